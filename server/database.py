@@ -91,12 +91,7 @@ class EmbeddedPostgres:
         if self._child is not None:
             self.stop()
 
-    @property
-    def uri(self) -> str:
-        """The DSN of the database `gongzhi`."""
-        return self.uri_of(DATABASE)
-
-    def uri_of(self, database: str) -> str:
+    def uri(self, database: str = DATABASE) -> str:
         """Return the DSN of a database on this server."""
         socket_dir = postmaster.socket_dir(self.data_dir) or self._socket_dir()
         host = quote(str(socket_dir), safe="")
@@ -115,7 +110,7 @@ class EmbeddedPostgres:
         with self._explained(), self._alone():
             while not self._reached():
                 self._start_server()
-        return self.uri
+        return self.uri()
 
     def stop(self) -> None:
         """Stop the server: running statements are cancelled, everything committed is kept."""
@@ -265,7 +260,7 @@ class EmbeddedPostgres:
                 raise DatabaseFailure(Reason.SLOW, self.data_dir)
             if postmaster.is_ready(self.data_dir):
                 try:
-                    _ensure_database(self.uri_of("postgres"), DATABASE)
+                    _ensure_database(self.uri("postgres"), DATABASE)
                 except psycopg.OperationalError:
                     with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
                         psutil.Process(pid).wait(LEAVING_SECONDS)
@@ -287,7 +282,7 @@ class EmbeddedPostgres:
         return self.data_dir.with_name(self.data_dir.name + ending)
 
 
-def fresh_database(uri: str, template: str, name: str | None = None) -> str:
+def fresh_database(uri: str, name: str | None = None, *, template: str = "template1") -> str:
     """Make a database as a copy of another and return its DSN; for tests.
 
     uri: any DSN of the server. Nobody may be connected to the template meanwhile.

@@ -1,0 +1,110 @@
+"""The diary of scheduled jobs: what ran, when, over how many items, and what went wrong."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, Select, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base.session import Base, db
+from models.base.types import Pk
+
+INTERRUPTED = "interrupted"
+"""The error of a run whose process ended before the run did."""
+KEEP_EMPTY = timedelta(days=2)
+KEEP = timedelta(days=60)
+
+
+class JobRun(Base):
+    __tablename__ = "job_runs"
+    __table_args__ = (Index(None, "name", "started_at"), Index(None, "started_at"))
+
+    id: Mapped[Pk]
+    name: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None] = mapped_column(default=None)
+    items: Mapped[int | None] = mapped_column(default=None)
+    error: Mapped[str | None] = mapped_column(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The latest run of a job, and when it last went well."""
+
+    name: str
+    started_at: datetime
+    finished_at: datetime | None
+    items: int | None
+    error: str | None
+    went_well_at: datetime | None
+
+
+def begin(name: str, now: datetime) -> int:
+    """Write down that a job begins; return the run's id."""
+    run = JobRun(name=name, started_at=now)
+    db.session.add(run)
+    db.session.flush()
+    return run.id
+
+
+def finish(run_id: int, *, items: int, now: datetime) -> None:
+    """Write down that a run went well."""
+    _close(run_id, finished_at=now, items=items)
+
+
+def fail(run_id: int, *, error: str, now: datetime) -> None:
+    """Write down what a run failed with. Never put personal data into `error`."""
+    _close(run_id, finished_at=now, error=error)
+
+
+def close_interrupted(now: datetime) -> int:
+    """Close the runs that a dead leader left open; only the present leader may call this."""
+    closed = db.session.execute(
+        update(JobRun)
+        .where(JobRun.finished_at.is_(None))
+        .values(finished_at=now, error=INTERRUPTED)
+        .returning(JobRun.id)
+    )
+    return len(closed.all())
+
+
+def latest(names: Iterable[str]) -> dict[str, Run]:
+    """Return the latest run of each job that ever ran."""
+    found = {}
+    for name in names:
+        last = db.session.scalar(_newest(name).limit(1))
+        if last is None:
+            continue
+        well = db.session.scalar(
+            _newest(name).where(JobRun.finished_at.is_not(None), JobRun.error.is_(None)).limit(1)
+        )
+        found[name] = Run(
+            name,
+            last.started_at,
+            last.finished_at,
+            last.items,
+            last.error,
+            well.started_at if well else None,
+        )
+    return found
+
+
+def trim(now: datetime) -> int:
+    """Forget old runs, those that found nothing to do sooner; the newest of each job stays."""
+    newest = select(JobRun.id).distinct(JobRun.name).order_by(JobRun.name, JobRun.started_at.desc())
+    empty = (JobRun.items == 0) & (JobRun.started_at < now - KEEP_EMPTY)
+    gone = db.session.execute(
+        delete(JobRun)
+        .where(empty | (JobRun.started_at < now - KEEP), JobRun.id.not_in(newest))
+        .returning(JobRun.id)
+    )
+    return len(gone.all())
+
+
+def _newest(name: str) -> Select[JobRun]:
+    return select(JobRun).where(JobRun.name == name).order_by(JobRun.started_at.desc())
+
+
+def _close(run_id: int, **values: object) -> None:
+    db.session.execute(update(JobRun).where(JobRun.id == run_id).values(**values))
