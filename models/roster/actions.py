@@ -1,0 +1,101 @@
+"""Lookups in the roster that other capabilities need. Importing and correcting are verbs of their own modules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from models.base import crypto
+from models.base.session import db
+from models.places.tables import Unit
+from models.roster.tables import Holder, OwnerGroupHolder, UnitTitle
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTitle:
+    """A unit to which a person has title, alone or with others."""
+
+    estate_id: int
+    unit_id: int
+    holder_id: int
+    owner_group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """An owner group as an electorate counts it: one head, the sum of its units' areas (0.01 m2)."""
+
+    owner_group_id: int
+    area_centi_m2: int
+    unit_ids: tuple[int, ...]
+    unit_labels: tuple[str, ...]
+
+
+def titles_of_person(name: str, phone: str) -> Sequence[PersonTitle]:
+    """Return the open titles of holders with exactly this name and phone, in all estates."""
+    rows = db.session.execute(
+        select(UnitTitle.estate_id, UnitTitle.unit_id, Holder.id, UnitTitle.owner_group_id)
+        .join(OwnerGroupHolder, OwnerGroupHolder.owner_group_id == UnitTitle.owner_group_id)
+        .join(Holder, Holder.id == OwnerGroupHolder.holder_id)
+        .where(
+            Holder.name_index == crypto.blind_index(name, "name"),
+            Holder.phone_index == crypto.blind_index(phone, "phone"),
+            UnitTitle.ended_at.is_(None),
+        )
+        .order_by(UnitTitle.unit_id)
+    )
+    return [PersonTitle(*row) for row in rows]
+
+
+def holder_of_unit(unit_id: int, name: str) -> int | None:
+    """Return the holder of that name with title to the unit, if there is one."""
+    return db.session.scalar(
+        select(Holder.id)
+        .join(OwnerGroupHolder, OwnerGroupHolder.holder_id == Holder.id)
+        .join(UnitTitle, UnitTitle.owner_group_id == OwnerGroupHolder.owner_group_id)
+        .where(
+            UnitTitle.unit_id == unit_id,
+            UnitTitle.ended_at.is_(None),
+            Holder.name_index == crypto.blind_index(name, "name"),
+        )
+        .limit(1)
+    )
+
+
+def groups_of_units(unit_ids: Sequence[int]) -> dict[int, int]:
+    """Return unit id -> the owner group that holds it now."""
+    rows = db.session.execute(
+        select(UnitTitle.unit_id, UnitTitle.owner_group_id).where(
+            UnitTitle.unit_id.in_(unit_ids), UnitTitle.ended_at.is_(None)
+        )
+    )
+    return {row.unit_id: row.owner_group_id for row in rows}
+
+
+def owner_groups(estate_id: int) -> Sequence[GroupFacts]:
+    """Return every owner group of an estate with its summed area and units: one statement."""
+    rows = db.session.execute(
+        select(
+            UnitTitle.owner_group_id,
+            func.sum(Unit.area_centi_m2),
+            func.array_agg(Unit.id),
+            func.array_agg(Unit.label),
+        )
+        .join(Unit, Unit.id == UnitTitle.unit_id)
+        .where(UnitTitle.estate_id == estate_id, UnitTitle.ended_at.is_(None))
+        .group_by(UnitTitle.owner_group_id)
+        .order_by(UnitTitle.owner_group_id)
+    )
+    return [
+        GroupFacts(group_id, int(area), tuple(unit_ids), tuple(labels))
+        for group_id, area, unit_ids, labels in rows
+    ]
+
+
+def unit_ids_with_title(estate_id: int) -> Sequence[int]:
+    """Return the units of an estate that somebody holds: the base of per-household shares."""
+    return db.session.scalars(
+        select(UnitTitle.unit_id)
+        .where(UnitTitle.estate_id == estate_id, UnitTitle.ended_at.is_(None))
+        .order_by(UnitTitle.unit_id)
+    ).all()

@@ -1,0 +1,79 @@
+"""`gongzhi jobs`: the processes beside the web server, and how the jobs stand."""
+
+import json
+import signal
+from dataclasses import asdict
+from types import FrameType
+
+import click
+from flask import Flask
+
+from jobs import schedule
+from jobs.leadership import leader
+from jobs.scheduler import Scheduler
+from jobs.standing import Standing, standings
+from models.base.clock import local_iso
+from server import logs, settings
+from server.app import create_app
+
+
+@click.group("jobs")
+def command() -> None:
+    """Run the scheduled jobs, deliver notices, show how the jobs stand."""
+
+
+@command.command("run")
+def run() -> None:
+    """Run the schedule. Start it on several nodes: one leads, another takes over when it ends."""
+    app = _app()
+    scheduler = Scheduler(
+        context=app.app_context,
+        clock=app.extensions["clock"],
+        database_url=app.extensions["settings"].database_url,
+        schedule=schedule(),
+    )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        scheduler.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    scheduler.run()
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="print JSON instead of a table")
+def show(*, as_json: bool) -> None:
+    """Show each job's last and next run, lag and error; exit 1 when one is late or failed."""
+    app = create_app(settings.load())
+    with app.app_context():
+        found = standings(schedule(), app.extensions["clock"].now())
+        leads = leader()
+    if as_json:
+        jobs = [asdict(standing) for standing in found]
+        click.echo(json.dumps({"leader": leads, "jobs": jobs}, default=str, ensure_ascii=False))
+    else:
+        click.echo(f"leader  {leads or 'none: start `gongzhi jobs run`'}")
+        for row in [("job", "when", "last", "items", "next", "lag", "error"), *map(_row, found)]:
+            click.echo("{:<32} {:<16} {:<26} {:>6} {:<26} {:<10} {}".format(*row).rstrip())
+    if not all(standing.is_well for standing in found):
+        raise SystemExit(1)
+
+
+def _row(standing: Standing) -> tuple[str, ...]:
+    last = standing.last
+    return (
+        standing.name,
+        standing.words,
+        local_iso(last.started_at) if last else "never",
+        "" if last is None or last.items is None else str(last.items),
+        local_iso(standing.next_at),
+        str(standing.lag).split(".", maxsplit=1)[0] if standing.is_late else "",
+        (last.error or "") if last else "",
+    )
+
+
+def _app() -> Flask:
+    loaded = settings.load()
+    logs.configure(loaded.log_level)
+    return create_app(loaded)

@@ -1,0 +1,34 @@
+"""`gongzhi keys`: make the program's keys, show the public ones."""
+
+from pathlib import Path
+
+import click
+
+from models.base import crypto
+from server import settings
+
+
+@click.group("keys")
+def command() -> None:
+    """Make keys and show the public ones."""
+
+
+@command.command("new")
+@click.argument("file", type=click.Path(path_type=Path))
+def new(file: Path) -> None:
+    """Write a fresh set of keys into FILE (mode 600); an existing file is never overwritten."""
+    try:
+        settings.write_keys(file, settings.new_keys())
+    except FileExistsError:
+        raise click.ClickException(f"{file} exists; keys are never overwritten") from None
+    click.echo(
+        f"keys written to {file}; keep a copy in a safe: without it personal data cannot be read"
+    )
+
+
+@command.command("public")
+def public() -> None:
+    """Print the Ed25519 public keys by which receipts are verified."""
+    crypto.use_keys(settings.load().keys)
+    for key_id, key in crypto.public_keys().items():
+        click.echo(f"{key_id} {key}")

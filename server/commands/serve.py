@@ -1,0 +1,27 @@
+"""`gongzhi serve`: the web server."""
+
+import os
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="processes")
+@click.option("--threads", default=8, show_default=True, help="blocking threads a process")
+def command(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the API, the residents' app and the console."""
+    os.environ.setdefault("GONGZHI_ENV", "production")
+    Granian(
+        "server.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        log_access=False,
+    ).serve()

@@ -1,0 +1,9 @@
+"""The WSGI entry of a worker process."""
+
+from server import logs
+from server.app import create_app
+from server.settings import load
+
+settings = load()
+logs.configure(settings.log_level)
+app = create_app(settings)

@@ -1,0 +1,171 @@
+"""What all tests stand on: one embedded PostgreSQL a session, a database a worker, a rollback a test.
+
+A test gets `app` (its own clock, its own transaction that is rolled back) and speaks to it through
+`api` (an HTTP client that checks every answer against the OpenAPI document). Tests that race or kill take `live_app`
+with a database of their own and real commits.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+from flask import Flask
+
+import models.tables  # noqa: F401 - the whole metadata
+from models.base.clock import SHANGHAI, FixedClock
+from models.base.session import Base, db
+from server.app import create_app
+from server.database import EmbeddedPostgres, drop_database, fresh_database
+from server.settings import Env, Settings, WeChatSettings, _parse_keys, new_keys
+from tests.domain import World
+from tests.http import Api
+
+START = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
+"""A Monday morning: no holiday, no quiet hours."""
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """One server for the session."""
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg") / "data")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template_url(postgres: EmbeddedPostgres) -> str:
+    """A migrated, empty database that others are copied from."""
+    url = fresh_database(postgres.uri(), "gongzhi_template")
+    engine = sqlalchemy.create_engine(psycopg_url(url), poolclass=sqlalchemy.pool.NullPool)
+    Base.registry.metadata.create_all(engine)
+    return url
+
+
+def psycopg_url(url: str) -> str:
+    """Return a DSN as SQLAlchemy wants it."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def settings_for(
+    database_url: str, data: Path, wechat_base_url: str = "http://127.0.0.1:9"
+) -> Settings:
+    """Settings of a test's app. Port 9 (discard) refuses: a test that meets the platform must ask for the sandbox."""
+    return Settings(
+        env=Env.TEST,
+        database_url=psycopg_url(database_url),
+        data=data,
+        keys=_parse_keys(new_keys()),
+        wechat=WeChatSettings(
+            base_url=wechat_base_url,
+            appid="wx5a6e5ab0c5a6e5ab",
+            secret="sandbox-secret",
+            push_token="sandbox-token",
+            push_aes_key="A" * 43,
+        ),
+        public_url="http://127.0.0.1:8000",
+        clock_file=None,
+        log_level="WARNING",
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_app(
+    template_url: str, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> Flask:
+    """The app of the tests that roll back, on one database."""
+    url = fresh_database(postgres.uri(), "gongzhi_shared", template="gongzhi_template")
+    return create_app(settings_for(url, tmp_path_factory.mktemp("data")), FixedClock(START))
+
+
+@pytest.fixture
+def clock(shared_app: Flask) -> FixedClock:
+    """The test's clock, back at START."""
+    fixed: FixedClock = shared_app.extensions["clock"]
+    fixed.set(START)
+    return fixed
+
+
+@pytest.fixture
+def app(shared_app: Flask, clock: FixedClock) -> Iterator[Flask]:
+    """The app inside a transaction that is rolled back: its commits are savepoints."""
+    with shared_app.app_context():
+        engine = db.engine
+    connection = engine.connect()
+    outer = connection.begin()
+    factory = db.session.session_factory
+    before = dict(factory.kw)
+    factory.configure(
+        bind=connection,
+        binds=None,
+        join_transaction_mode="create_savepoint",
+        expire_on_commit=False,
+    )
+    # Flask-SQLAlchemy chooses engines by bind key; inside a test there is one connection.
+    session_class = factory.class_
+    original = session_class.get_bind
+    session_class.get_bind = lambda self, *args, **kwargs: connection
+    with shared_app.app_context():
+        yield shared_app
+        db.session.rollback()
+        db.session.remove()
+    session_class.get_bind = original
+    factory.kw.clear()
+    factory.kw.update(before)
+    outer.rollback()
+    connection.close()
+
+
+@pytest.fixture
+def api(app: Flask) -> Api:
+    """An HTTP client without a token; `api.as_(token)` gives one with."""
+    return Api(app)
+
+
+@pytest.fixture
+def world(app: Flask, api: Api, clock: FixedClock) -> World:
+    """The domain's vocabulary for arranging a test: estates, residents, staff."""
+    return World(app, api, clock)
+
+
+@pytest.fixture
+def live_app(template_url: str, postgres: EmbeddedPostgres, tmp_path: Path) -> Iterator[Flask]:
+    """An app on a database of its own, with real commits; for races."""
+    url = fresh_database(postgres.uri(), template="gongzhi_template")
+    made = create_app(settings_for(url, tmp_path), FixedClock(START))
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+    drop_database(url)
+
+
+@pytest.fixture
+def live_world(live_app: Flask) -> World:
+    """The domain's vocabulary on a database with real commits."""
+    return World(live_app, Api(live_app), live_app.extensions["clock"])
+
+
+class StatementCounter:
+    """Counts SQL statements."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __call__(self, _c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
+        self.statements.append(statement)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[StatementCounter]:
+    """Count the statements that run while the test does."""
+    counter = StatementCounter()
+    sqlalchemy.event.listen(db.engine, "before_cursor_execute", counter)
+    yield counter
+    sqlalchemy.event.remove(db.engine, "before_cursor_execute", counter)
