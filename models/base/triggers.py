@@ -1,7 +1,7 @@
 """What the database itself must refuse beyond constraints: changes of rows that may only be added, and the like.
 
-`append_only(table)` refuses UPDATE and DELETE; `also(table, statement)` adds a capability's own trigger. Both run after the
-table is made. Migrations carry the same statements; a test compares the two.
+`append_only(table)` refuses UPDATE and DELETE; `also(table, statement)` adds a capability's own trigger. Both run
+after the table is made. Migrations carry the same statements; a test compares the two.
 """
 
 from sqlalchemy import DDL, MetaData, Table, event
