@@ -75,10 +75,13 @@ def settings_for(
 @pytest.fixture(scope="session")
 def shared_app(
     template_url: str, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory
-) -> Flask:
+) -> Iterator[Flask]:
     """The app of the tests that roll back, on one database."""
     url = fresh_database(postgres.uri(), "gongzhi_shared", template="gongzhi_template")
-    return create_app(settings_for(url, tmp_path_factory.mktemp("data")), FixedClock(START))
+    made = create_app(settings_for(url, tmp_path_factory.mktemp("data")), FixedClock(START))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
