@@ -12,7 +12,10 @@ from contextlib import suppress
 from threading import Event
 
 import psycopg
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+
+from models.base.session import db
 
 LEADER_KEY = int.from_bytes(b"gongzhi", "big")
 POLL_SECONDS = 1.0
@@ -87,13 +90,16 @@ class Leadership:
         return bool(row and row[0])
 
 
-def leader(connection: psycopg.Connection[tuple[str]]) -> str:
+def leader() -> str:
     """Return `host:pid` of the leading process, or an empty text."""
-    row = connection.execute(
-        "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
-        " WHERE locktype = 'advisory' AND granted AND objsubid = 1"
-        " AND (classid::bigint << 32) | objid::bigint = %s"
-        " AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        [LEADER_KEY],
-    ).fetchone()
-    return row[0].removeprefix(f"{APPLICATION} ") if row else ""
+    name = db.session.scalar(
+        text(
+            "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+            " JOIN pg_database ON pg_database.oid = pg_locks.database"
+            " WHERE pg_database.datname = current_database()"
+            " AND locktype = 'advisory' AND granted AND objsubid = 1"
+            " AND (classid::bigint << 32) | objid::bigint = :key"
+        ),
+        {"key": LEADER_KEY},
+    )
+    return str(name).removeprefix(f"{APPLICATION} ") if name else ""

@@ -8,7 +8,7 @@ from server.demo.supervisor import Supervisor, Wishes
 
 
 @click.command("demo")
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--host", envvar="GONGZHI_HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True, help="sandbox: one higher")
 @click.option("--reset", envvar="RESET", is_flag=True, help="forget everything and start anew")
 @click.option(
