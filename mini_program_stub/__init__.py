@@ -1,0 +1,1 @@
+"""The residents' mini program; of Python it holds only the sandbox."""
