@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter
 
 from api.base.access import start_request
 from api.base.errors import register_error_handlers
-from api.base.fields import BIGINT_MAX
+from api.base.fields import BIGINT_MAX, Moment
 from clients.wechat import WechatClient
 from models.base import crypto
 from models.base.clock import Clock, FileClock, SystemClock
@@ -74,6 +74,7 @@ def default_clock(settings: Settings) -> Clock:
 def _mount(app: Flask) -> None:
     smorest = Api(app)
     smorest.DEFAULT_ERROR_RESPONSE_NAME = None
+    smorest.register_field(Moment, "string", "date-time")
     smorest.register_converter(_Identifier, _identifier_to_schema)
     app.extensions["smorest"] = smorest
     for capability in capabilities.load():
