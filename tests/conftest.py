@@ -15,6 +15,8 @@ import sqlalchemy
 from flask import Flask
 
 import models.tables  # noqa: F401 - the whole metadata
+from clients.wechat import WechatClient
+from mini_program_stub.sandbox.testing import RunningSandbox, running_sandbox
 from models.base.clock import SHANGHAI, FixedClock
 from models.base.session import Base, db
 from server.app import create_app
@@ -172,3 +174,17 @@ def statements(app: Flask) -> Iterator[StatementCounter]:
     sqlalchemy.event.listen(db.engine, "before_cursor_execute", counter)
     yield counter
     sqlalchemy.event.remove(db.engine, "before_cursor_execute", counter)
+
+
+@pytest.fixture
+def platform(app: Flask, tmp_path: Path) -> Iterator[RunningSandbox]:
+    """The platform's sandbox over real HTTP, with the app speaking to it."""
+    with running_sandbox(tmp_path / "sandbox") as sandbox:
+        before = app.extensions["wechat"]
+        client = WechatClient(
+            appid=sandbox.appid, secret=sandbox.secret, base_url=sandbox.base_url, read_seconds=1.0
+        )
+        app.extensions["wechat"] = client
+        yield sandbox
+        client.close()
+        app.extensions["wechat"] = before

@@ -67,7 +67,6 @@ def define(code: str, status: int, title: str, detail: str = "") -> Kind:
 
 
 NOT_FOUND = define("not-found", 404, "没有找到", "您要看的内容不存在，或者不属于您所在的小区。")
-FORBIDDEN = define("forbidden", 403, "没有权限", "您没有办理这件事的权限。")
 ROLE_MISSING = define("role-missing", 403, "岗位不符", "办理这件事需要别的岗位权限。")
 INVALID_INPUT = define("invalid-input", 422, "填写有误", "有内容填写得不对，请按提示修改后再提交。")
 CHANGED_MEANWHILE = define(
