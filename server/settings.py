@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from mini_program_stub.sandbox import settings as sandbox
 from models.base.crypto import KEY_BYTES, Keys
-
-SANDBOX_APPID = "wx5a6e5ab0c5a6e5ab"
-"""The app id of the platform's sandbox, used by the demo and the tests only."""
 
 
 class SettingsError(Exception):
@@ -68,10 +66,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
 
     wechat = WeChatSettings(
         base_url=environ.get("GONGZHI_WECHAT_BASE_URL", "https://api.weixin.qq.com"),
-        appid=text("GONGZHI_WECHAT_APPID", SANDBOX_APPID),
-        secret=text("GONGZHI_WECHAT_SECRET", "sandbox-secret"),
-        push_token=text("GONGZHI_WECHAT_TOKEN", "sandbox-token"),
-        push_aes_key=text("GONGZHI_WECHAT_AES_KEY", "A" * 43),
+        appid=text("GONGZHI_WECHAT_APPID", sandbox.APPID),
+        secret=text("GONGZHI_WECHAT_SECRET", sandbox.SECRET),
+        push_token=text("GONGZHI_WECHAT_TOKEN", sandbox.PUSH_TOKEN),
+        push_aes_key=text("GONGZHI_WECHAT_AES_KEY", sandbox.PUSH_AES_KEY),
     )
     clock_file = environ.get("GONGZHI_CLOCK_FILE", "")
     if clock_file and production:

@@ -16,6 +16,7 @@ from flask import Flask
 
 import models.tables  # noqa: F401 - the whole metadata
 from clients.wechat import WechatClient
+from mini_program_stub.sandbox import settings as sandbox_settings
 from mini_program_stub.sandbox.testing import RunningSandbox, running_sandbox
 from models.base.clock import SHANGHAI, FixedClock
 from models.base.session import Base, db
@@ -63,10 +64,10 @@ def settings_for(
         keys=_parse_keys(new_keys()),
         wechat=WeChatSettings(
             base_url=wechat_base_url,
-            appid="wx5a6e5ab0c5a6e5ab",
-            secret="sandbox-secret",
-            push_token="sandbox-token",
-            push_aes_key="A" * 43,
+            appid=sandbox_settings.APPID,
+            secret=sandbox_settings.SECRET,
+            push_token=sandbox_settings.PUSH_TOKEN,
+            push_aes_key=sandbox_settings.PUSH_AES_KEY,
         ),
         public_url="http://127.0.0.1:8000",
         clock_file=None,
