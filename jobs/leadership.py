@@ -12,8 +12,8 @@ from contextlib import suppress
 from threading import Event
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from models.base.session import db
 
@@ -38,13 +38,12 @@ class Leadership:
     """The leader's lock, on a dedicated connection."""
 
     def __init__(self, database_url: str) -> None:
-        parameters = {
+        self._conninfo = make_conninfo(
+            database_url.replace("postgresql+psycopg://", "postgresql://", 1),
+            application_name=f"{APPLICATION} {socket.gethostname()}:{os.getpid()}",
+            options=SERVER_NOTICES,
             **CLIENT_NOTICES,
-            "application_name": f"{APPLICATION} {socket.gethostname()}:{os.getpid()}",
-            "options": SERVER_NOTICES,
-        }
-        url = make_url(database_url).set(drivername="postgresql")
-        self._dsn = url.update_query_dict(parameters).render_as_string(hide_password=False)
+        )
         self._connection: psycopg.Connection[tuple[bool]] | None = None
 
     def wait(self, stop: Event) -> bool:
@@ -79,7 +78,7 @@ class Leadership:
     def _try(self) -> bool:
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(self._dsn, autocommit=True)
+                self._connection = psycopg.connect(self._conninfo, autocommit=True)
             row = self._connection.execute(
                 "SELECT pg_try_advisory_lock(%s)", [LEADER_KEY]
             ).fetchone()

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 
+from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from jobs import Daily, Every, Job
@@ -29,6 +31,7 @@ from models.base.session import db
 
 THREADS = 4
 WATCH_SECONDS = 1.0
+REST_SECONDS = 5.0
 CLOCK_MOVED = timedelta(seconds=2)
 """The product's clock against the machine's; less is the reading itself."""
 RETRY_AFTER = timedelta(minutes=5)
@@ -102,6 +105,9 @@ class Scheduler:
         while self._leadership.wait(self._stop):
             try:
                 self._lead()
+            except SQLAlchemyError:
+                log.exception("cannot lead: the database does not answer as it should")
+                self._stop.wait(REST_SECONDS)
             finally:
                 self._leadership.release()
 
@@ -123,7 +129,7 @@ class Scheduler:
                     next_run_time=self._machine.now(),
                 )
         watch = Thread(target=self._watch, args=[scheduler, term], name="watch")
-        watch.start()
+        scheduler.add_listener(lambda _event: watch.start(), EVENT_SCHEDULER_STARTED)
         scheduler.start()
         watch.join()
 

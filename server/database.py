@@ -21,13 +21,12 @@ from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import psutil
 import psycopg
 from psycopg import sql
-from sqlalchemy.engine import make_url
 
 from server import postmaster
 from server.database_errors import DatabaseFailure, Reason, explain
@@ -121,6 +120,9 @@ class EmbeddedPostgres:
             with suppress(ProcessLookupError, psutil.NoSuchProcess, psutil.TimeoutExpired):
                 os.kill(pid, order)
                 psutil.Process(pid).wait(STOP_SECONDS)
+        self._reap()
+
+    def _reap(self) -> None:
         if self._child is not None:
             self._child.wait(STOP_SECONDS)
             self._child = None
@@ -141,6 +143,7 @@ class EmbeddedPostgres:
             yield
 
     def _start_server(self) -> None:
+        self._reap()
         self._ensure_initialised()
         self._own_folder()
         postmaster.forget_recycled_pid(self.data_dir)
@@ -290,12 +293,12 @@ def fresh_database(uri: str, name: str | None = None, *, template: str = "templa
     name = name or f"t_{uuid4().hex[:16]}"
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     _execute(uri, copy.format(sql.Identifier(name), sql.Identifier(template)))
-    return make_url(uri).set(database=name).render_as_string(hide_password=False)
+    return urlsplit(uri)._replace(path=f"/{name}").geturl()
 
 
 def drop_database(uri: str) -> None:
     """Drop the database that a DSN names, whoever is connected."""
-    name = make_url(uri).database
+    name = urlsplit(uri).path.removeprefix("/")
     if not name:
         raise ValueError("the DSN names no database")
     _execute(uri, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -303,9 +306,8 @@ def drop_database(uri: str) -> None:
 
 def _execute(uri: str, statement: sql.Composed) -> None:
     """Run what cannot stand in a transaction, from the maintenance database."""
-    maintenance = make_url(uri).set(drivername="postgresql", database="postgres")
-    dsn = maintenance.render_as_string(hide_password=False)
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    maintenance = urlsplit(uri)._replace(scheme="postgresql", path="/postgres").geturl()
+    with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(statement)
 
 

@@ -55,10 +55,11 @@ SIGNS = (
             "Read-only file system",
         ),
     ),
-    (Reason.VERSION, ("incompatible with server", "not compatible with this version")),
     (
         Reason.BROKEN,
         (
+            "PG_CONTROL_VERSION 0,",
+            "incorrect checksum in control file",
             "pg_control",
             "valid checkpoint",
             "could not find the database system",
@@ -68,6 +69,7 @@ SIGNS = (
             "PANIC",
         ),
     ),
+    (Reason.VERSION, ("incompatible with server", "not compatible with this version")),
 )
 """Words of PostgreSQL (English under LC_ALL=C) and of the system, the most certain first."""
 

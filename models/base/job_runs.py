@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, Select, delete, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base, db
@@ -92,7 +93,11 @@ def latest(names: Iterable[str]) -> dict[str, Run]:
 
 def trim(now: datetime) -> int:
     """Forget old runs, those that found nothing to do sooner; the newest of each job stays."""
-    newest = select(JobRun.id).distinct(JobRun.name).order_by(JobRun.name, JobRun.started_at.desc())
+    newest = (
+        select(JobRun.id)
+        .ext(distinct_on(JobRun.name))
+        .order_by(JobRun.name, JobRun.started_at.desc())
+    )
     empty = (JobRun.items == 0) & (JobRun.started_at < now - KEEP_EMPTY)
     gone = db.session.execute(
         delete(JobRun)
