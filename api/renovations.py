@@ -87,13 +87,13 @@ class RenovationChangeIn(In):
     reason = Line(200, required=True)
 
 
-class StepIn(In):
+class RenovationStepIn(In):
     to = OneOf(Stage, required=True)
     on = Day(required=True)
     evidence = Body(1000, required=True, metadata={"description": "办理依据，居民会看到"})
 
 
-class StopOut(Out):
+class RenovationStopOut(Out):
     stage = OneOf(Stage)
     title = fields.String()
     state = OneOf(["done", "current", "ahead"])
@@ -120,22 +120,24 @@ class RenovationRowOut(Out):
 
 
 class RenovationOut(RenovationRowOut):
-    line = fields.List(fields.Nested(StopOut))
+    line = fields.List(fields.Nested(RenovationStopOut))
     next_stages = fields.List(fields.Nested(NextStageOut))
     thresholds = fields.Nested(ThresholdsOut)
 
 
-class AimIn(In):
+class CommunityAimIn(In):
     code = OneOf(COMMUNITY_CHECKLIST, required=True)
     covered = fields.Boolean(required=True)
     note = Line(300, 0, load_default="")
 
 
 class CommunityCheckIn(In):
-    aims = fields.List(fields.Nested(AimIn), required=True, validate=validate.Length(1, 20))
+    aims = fields.List(
+        fields.Nested(CommunityAimIn), required=True, validate=validate.Length(1, 20)
+    )
 
 
-class AimOut(Out):
+class CommunityAimOut(Out):
     code = OneOf(COMMUNITY_CHECKLIST)
     title = fields.String()
     covered = fields.Boolean(allow_none=True, metadata={"description": "空：还没有对照"})
@@ -187,7 +189,7 @@ def change_renovation(
 @cap.post(
     "/renovations/<int:renovation_id>/transitions",
     who=STEERING,
-    body=StepIn,
+    body=RenovationStepIn,
     answer=RenovationOut,
     guard=True,
 )
@@ -205,7 +207,9 @@ def take_step(actor: Actor, body: dict[str, Any], version: int, renovation_id: i
     return _whole(moved)
 
 
-@cap.get("/renovations/<int:renovation_id>/community-check", who=ANYONE, answer=listed(AimOut))
+@cap.get(
+    "/renovations/<int:renovation_id>/community-check", who=ANYONE, answer=listed(CommunityAimOut)
+)
 def community_check(actor: Actor, renovation_id: int) -> dict[str, Any]:
     """Show how the plan stands against the complete-community checklist."""
     return _checklist(community.aims_seen_by(actor, renovation_id))
@@ -215,7 +219,7 @@ def community_check(actor: Actor, renovation_id: int) -> dict[str, Any]:
     "/renovations/<int:renovation_id>/community-check",
     who=STEERING,
     body=CommunityCheckIn,
-    answer=listed(AimOut),
+    answer=listed(CommunityAimOut),
     guard=True,
 )
 def check_community(

@@ -153,6 +153,14 @@ class OneOf(fields.String):
         super().__init__(validate=validate.OneOf(values, error="只能是：{choices}"), **kwargs)
 
 
+class Digest(fields.String):
+    """A file's SHA-256 in lower-case hexadecimal digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = "请填文件的 SHA-256：64 位小写十六进制"
+        super().__init__(validate=validate.Regexp(r"^[0-9a-f]{64}\Z", error=words), **kwargs)
+
+
 class MaskedName(fields.String):
     """A person's name, masked."""
 
