@@ -1,0 +1,123 @@
+import { onLoad, onPullDownRefresh, onReachBottom, onShow } from '@dcloudio/uni-app'
+import { reactive } from 'vue'
+import { api } from './client'
+import { asProblem, type ProblemError } from './problem'
+import type { Args, ItemOf, PagedPath } from './routes'
+
+/** What a page waits for; AppPage shows its state. */
+export interface Loading {
+  state: 'loading' | 'ready' | 'failed'
+  problem: ProblemError | null
+  reload: () => Promise<void>
+}
+
+export type Query = Record<string, string | undefined>
+
+/**
+ * Ask when the page comes up, and again, quietly, each time it is shown or pulled down. `ask` gets the page's query.
+ *
+ *   const motion = useAnswer((query) => api.get('/motions/{motion_id}', { path: { motion_id: Number(query.id) } }))
+ */
+export function useAnswer<T>(ask: (query: Query) => Promise<T>): Loading & { value: T | undefined } {
+  const answer = reactive({
+    state: 'loading', problem: null, value: undefined, reload: () => run(),
+  }) as Loading & { value: T | undefined }
+  const run = reloading(answer, async (query) => {
+    answer.value = await ask(query)
+  })
+  return answer
+}
+
+export interface Pages<Item> extends Loading {
+  items: Item[]
+  hasMore: boolean
+  isFetching: boolean
+  more: () => Promise<void>
+}
+
+/** Page through a list by its cursor; the next page comes when the reader nears the end. */
+export function usePages<P extends PagedPath>(path: P, told: (query: Query) => Args<'get', P>[0]): Pages<ItemOf<P>> {
+  let cursor: string | null = null
+  let asked: Args<'get', P>[0]
+  const pages = reactive({
+    state: 'loading', problem: null, items: [], hasMore: false, isFetching: false, more, reload: () => run(),
+  }) as unknown as Pages<ItemOf<P>>
+  const run = reloading(pages, async (query) => {
+    asked = told(query)
+    pages.items = await page(null)
+  })
+
+  async function page(after: string | null): Promise<ItemOf<P>[]> {
+    const given = (asked ?? {}) as { query?: object }
+    const args = [{ ...given, query: { ...given.query, cursor: after ?? undefined } }] as unknown as Args<'get', P>
+    const answer = (await api.get(path, ...args)) as unknown as { items: ItemOf<P>[]; next_cursor?: string | null }
+    cursor = answer.next_cursor ?? null
+    pages.hasMore = cursor !== null
+    return answer.items
+  }
+
+  async function more(): Promise<void> {
+    if (pages.isFetching || cursor === null) return
+    pages.isFetching = true
+    try {
+      const next = await page(cursor)
+      pages.items = [...pages.items, ...next]
+      pages.problem = null
+    } catch (thrown) {
+      pages.problem = asProblem(thrown)
+    } finally {
+      pages.isFetching = false
+    }
+  }
+
+  onReachBottom(() => void more())
+  return pages
+}
+
+function reloading(loading: Loading, fetch: (query: Query) => Promise<void>): () => Promise<void> {
+  let query: Query = {}
+  async function run(): Promise<void> {
+    if (loading.state === 'failed') loading.state = 'loading'
+    try {
+      await fetch(query)
+      loading.state = 'ready'
+      loading.problem = null
+    } catch (thrown) {
+      loading.problem = asProblem(thrown)
+      // What was read before stays on the page when a quiet reload fails.
+      if (loading.state === 'loading') loading.state = 'failed'
+    }
+  }
+  onLoad((given) => {
+    query = given ?? {}
+  })
+  onShow(() => void run())
+  onPullDownRefresh(() => void run().finally(() => uni.stopPullDownRefresh()))
+  return run
+}
+
+/**
+ * One act of a person: busy while under way, its refusal kept for ProblemNotice, never twice at once.
+ * `run` says whether it was done.
+ */
+export function useAct<Given extends unknown[]>(act: (...given: Given) => Promise<void>) {
+  const state = reactive({
+    busy: false,
+    problem: null as ProblemError | null,
+    async run(...given: Given): Promise<boolean> {
+      if (state.busy) return false
+      state.busy = true
+      state.problem = null
+      try {
+        await act(...given)
+        return true
+      } catch (thrown) {
+        state.problem = asProblem(thrown)
+        return false
+      } finally {
+        state.busy = false
+      }
+    },
+  })
+  return state
+}

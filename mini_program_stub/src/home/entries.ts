@@ -1,0 +1,15 @@
+import type { IconName } from '@/components/icons'
+
+/** A door at home and under 事项. A capability adds its line here when it has a page. */
+export interface Entry {
+  title: string
+  /** What it is for, in a few words; shown under 事项. */
+  detail: string
+  icon: IconName
+  url: string
+}
+
+export const ENTRIES: Entry[] = [
+  { title: '我的凭证', detail: '签署、表决、缴费留下的凭证', icon: 'receipt', url: '/pages/accounts/receipts' },
+  { title: '房屋认证', detail: '认证我的房屋，查看申请', icon: 'house', url: '/pages/accounts/claims' },
+]

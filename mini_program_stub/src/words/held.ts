@@ -1,0 +1,58 @@
+/** How the export of what is held (GET /me/export) is read out; a capability adds its sections and fields. */
+import { moment } from './format'
+
+const SECTIONS: Record<string, string> = {
+  account: '账号',
+  memberships: '房屋',
+  consents: '同意记录',
+  notices: '消息',
+}
+
+const FIELDS: Record<string, string> = {
+  id: '编号',
+  name: '姓名',
+  phone: '手机号',
+  created_at: '建立时间',
+  elder_mode: '长辈版',
+  estate: '小区',
+  unit: '房号',
+  role: '身份',
+  document: '文本',
+  version: '版本',
+  granted: '是否同意',
+  at: '时间',
+  title: '标题',
+  kind: '类别',
+  read_at: '阅读时间',
+}
+
+export interface HeldRow {
+  label: string
+  value: string
+}
+
+export function heldTitle(section: string): string {
+  return SECTIONS[section] ?? section
+}
+
+/** A section as entries of rows: one entry for an object, one each for a list. */
+export function heldRows(content: unknown): HeldRow[][] {
+  const entries: unknown[] = Array.isArray(content) ? content : [content]
+  return entries.map((entry) =>
+    Object.entries(isObject(entry) ? entry : { value: entry }).map(([field, value]) => ({
+      label: FIELDS[field] ?? field,
+      value: heldValue(value),
+    })),
+  )
+}
+
+function heldValue(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '没有'
+  if (typeof value === 'boolean') return value ? '是' : '否'
+  if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}T/.test(value) ? moment(value) : value
+  return JSON.stringify(value)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
