@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from models.base import crypto
 from models.base.session import db
@@ -90,6 +92,28 @@ def owner_groups(estate_id: int) -> Sequence[GroupFacts]:
         GroupFacts(group_id, int(area), tuple(unit_ids), tuple(labels))
         for group_id, area, unit_ids, labels in rows
     ]
+
+
+def groups_held_at(
+    estate_id: int, moment: datetime, *, without_usages: Sequence[str] = ()
+) -> Select[int, int, Sequence[int], Sequence[str]]:
+    """Select each owner group that held title at a moment: group, area, unit ids, labels; for an INSERT ... SELECT."""
+    return (
+        select(
+            UnitTitle.owner_group_id,
+            func.sum(Unit.area_centi_m2),
+            func.array_agg(aggregate_order_by(Unit.id, Unit.id)),
+            func.array_agg(aggregate_order_by(Unit.label, Unit.id)),
+        )
+        .join(Unit, Unit.id == UnitTitle.unit_id)
+        .where(
+            UnitTitle.estate_id == estate_id,
+            UnitTitle.started_at <= moment,
+            or_(UnitTitle.ended_at.is_(None), UnitTitle.ended_at > moment),
+            Unit.usage.not_in(list(without_usages)),
+        )
+        .group_by(UnitTitle.owner_group_id)
+    )
 
 
 def unit_ids_with_title(estate_id: int) -> Sequence[int]:
