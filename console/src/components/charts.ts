@@ -25,12 +25,17 @@ export type ChartOption = ComposeOption<
 >
 export type Charted = EChartsType
 
-/** Told apart in print and by the colour-blind: light and dark alternate. */
-const colours = ['#1f5c48', '#d9a441', '#1f5c8b', '#a8c7b8', '#a6480b', '#7d8a85']
+const look = {
+  // Told apart in print and by the colour-blind: light and dark alternate.
+  color: ['#1f5c48', '#d9a441', '#1f5c8b', '#a8c7b8', '#a6480b', '#7d8a85'],
+  bar: { barMaxWidth: 36 },
+  animationDuration: 300,
+}
 
 /** Show an option in a box's chart, making the chart at the first time. */
-export function draw(box: HTMLElement, option: ChartOption, chart: EChartsType = init(box)): EChartsType {
-  const font = getComputedStyle(document.body).fontFamily
-  chart.setOption({ color: colours, textStyle: { fontFamily: font }, animationDuration: 300, ...option }, true)
-  return chart
+export function draw(box: HTMLElement, option: ChartOption, chart?: EChartsType): EChartsType {
+  const fontFamily = getComputedStyle(document.body).fontFamily
+  const drawn = chart ?? init(box, { ...look, textStyle: { fontFamily } })
+  drawn.setOption({ grid: { left: 56, right: 16, top: 36, bottom: 28 }, tooltip: {}, ...option }, true)
+  return drawn
 }

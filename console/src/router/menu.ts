@@ -1,3 +1,4 @@
+import { Document } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 
@@ -40,7 +41,7 @@ export const capabilityRoutes: RouteRecordRaw[] = Object.values(found).flatMap((
 export interface MenuItem {
   path: string
   title: string
-  icon: Component | undefined
+  icon: Component
 }
 
 /** What the person at the desk sees, group by group, without empty groups. */
@@ -50,7 +51,7 @@ export function menuForMe(): { title: string; items: MenuItem[] }[] {
     items: capabilityRoutes
       .filter(({ meta }) => meta?.group === group && (!meta.roles || holds(...meta.roles)))
       .sort((one, other) => (one.meta?.order ?? 0) - (other.meta?.order ?? 0))
-      .map(({ path, meta }) => ({ path, title: meta?.title ?? '', icon: meta?.icon })),
+      .map(({ path, meta }) => ({ path, title: meta?.title ?? '', icon: meta?.icon ?? Document })),
   }))
   return groups.filter(({ items }) => items.length > 0)
 }
