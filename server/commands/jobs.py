@@ -1,9 +1,11 @@
 """`gongzhi jobs`: the processes beside the web server, and how the jobs stand."""
 
+import importlib
 import json
 import signal
 from dataclasses import asdict
 from types import FrameType
+from typing import Protocol
 
 import click
 from flask import Flask
@@ -33,12 +35,17 @@ def run() -> None:
         schedule=schedule(),
     )
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        scheduler.stop()
+    _run_until_told(scheduler)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    scheduler.run()
+
+@command.command("work")
+def work() -> None:
+    """Deliver notices. Start as many as are needed, on any nodes: they share the outbox."""
+    app = _app()
+    worker = importlib.import_module("jobs.worker").Worker(
+        context=app.app_context, clock=app.extensions["clock"]
+    )
+    _run_until_told(worker)
 
 
 @command.command("list")
@@ -71,6 +78,25 @@ def _row(standing: Standing) -> tuple[str, ...]:
         str(standing.lag).split(".", maxsplit=1)[0] if standing.is_late else "",
         (last.error or "") if last else "",
     )
+
+
+class _Runs(Protocol):
+    """What runs until it is stopped; `stop` is called from a signal handler."""
+
+    def run(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def _run_until_told(runs: _Runs) -> None:
+    """Run until SIGTERM or Ctrl-C; work at hand is finished."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        runs.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    runs.run()
 
 
 def _app() -> Flask:

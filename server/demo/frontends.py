@@ -17,6 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from server import openapi, settings
+from server.app import create_app
 from server.demo.children import Child, run_to_end
 from server.demo.progress import Progress
 from server.nodejs import Node, find_node
@@ -97,13 +99,7 @@ ALL = (RESIDENTS, CONSOLE)
 
 
 def write_openapi() -> None:
-    """Write the API's document, that the front ends' types come from, if it changed.
-
-    The program is imported here only: with builds that are current, nothing of it is needed.
-    """
-    from server import openapi, settings  # noqa: PLC0415
-    from server.app import create_app  # noqa: PLC0415
-
+    """Write the API's document, that the front ends' types come from, if it changed."""
     with tempfile.TemporaryDirectory() as nowhere:  # settings make keys where there are none
         told = {"GONGZHI_ENV": "demo", "DATABASE_URL": "postgresql:///", "GONGZHI_DATA": nowhere}
         app = create_app(settings.load(told))

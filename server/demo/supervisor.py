@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from mini_program_stub.sandbox import settings as sandbox
+from server import migrate
 from server.database import DATABASE, EmbeddedPostgres, drop_database, fresh_database
 from server.database_errors import DatabaseFailure
 from server.demo import frontends, ports
@@ -102,12 +103,17 @@ class Supervisor:
             os.environ.update(self._environment(self._postgres.start()))
         with progress.step("数据库结构 migrations"):
             self._migrate()
-        with progress.step("微信沙箱 WeChat sandbox"):
+        with progress.step("微信沙箱、网站 WeChat sandbox, web"):
             self._spawn_sandbox()
+            self._spawn_web()
+            self._wait_for("sandbox", f"{wishes.sandbox_url}/phone/")
         with progress.step("演示数据 sample data"):
             self._seed()
-        with progress.step("网站、定时任务、通知投递 web, scheduler, delivery worker"):
-            self._spawn_product()
+        with progress.step("定时任务、通知投递 scheduler, delivery worker"):
+            self._spawn("scheduler", _gongzhi("jobs", "run"))
+            if find_spec("jobs.worker") is not None:
+                self._spawn("worker", _gongzhi("jobs", "work"))
+            self._wait_for("web", f"{wishes.url}/health/ready")
         self._welcome()
 
     def _prepare_folder(self) -> None:
@@ -137,8 +143,6 @@ class Supervisor:
 
     def _migrate(self) -> None:
         """Bring the schema up to date; sample data that was cut short is begun anew."""
-        from server import migrate  # noqa: PLC0415 - after PROMETHEUS_MULTIPROC_DIR is set
-
         url = os.environ["DATABASE_URL"]
         if not self._is_seeded():
             drop_database(url)
@@ -172,18 +176,12 @@ class Supervisor:
         command += ["--host", wishes.host, "--port", str(wishes.port + 1)]
         command += ["--data", str(folder.sandbox), "--clock-file", str(folder.clock)]
         self._spawn("sandbox", command)
-        self._wait_for("sandbox", f"{wishes.sandbox_url}/phone/")
 
-    def _spawn_product(self) -> None:
+    def _spawn_web(self) -> None:
         wishes = self._wishes
         workers = max(1, min(4, os.cpu_count() or 1))
-        self._spawn(
-            "web",
-            _gongzhi("serve", "--host", wishes.host, "--port", wishes.port, "--workers", workers),
-        )
-        self._spawn("scheduler", _gongzhi("jobs", "run"))
-        self._spawn("worker", _gongzhi("jobs", "work"))
-        self._wait_for("web", f"{wishes.url}/health/ready")
+        command = _gongzhi("serve", "--host", wishes.host, "--port", wishes.port)
+        self._spawn("web", [*command, "--workers", str(workers)])
 
     def _spawn(self, name: str, command: list[str]) -> None:
         child = Child(name, command, os.environ, self._folder.logs / f"{name}.log")
