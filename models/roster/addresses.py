@@ -30,7 +30,13 @@ _LABELLED = re.compile(
 )
 _CODE = re.compile(r"[A-Z]*[0-9]+[A-Z]*|[A-Z]+")
 _NAMED = re.compile(r"[\u4e00-\u9fff]{1,8}[A-Z0-9]{0,4}")
-_ROOM = re.compile(r"[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,4})?|[\u4e00-\u9fff]{1,6}[A-Z0-9]{0,5}")
+_ROOM_WORDS = (
+    r"(?:半?地下室|车库|车位|门面|门市|店面|商铺|底商|铺面|仓库|储藏[室间]|杂物间|柴火间|阁楼|架空层|"
+    r"活动室|传达室|门卫室)"
+)
+_ROOM = re.compile(
+    rf"[A-Z0-9]{{1,8}}(?:-[A-Z0-9]{{1,4}})?|[东西南北中]{{1,2}}(?:户|边户|套)?|{_ROOM_WORDS}[A-Z0-9]{{0,5}}"
+)
 _ADDRESS_WORDS = re.compile(r"单元|小区|[栋幢座层楼室号路#]")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}.*")
 
@@ -215,9 +221,7 @@ def normal_room(text: str) -> str | None:
     code = normal_code(core)
     if code is not None:
         return code if len(code) <= 8 else None
-    if not _ROOM.fullmatch(core) or _ADDRESS_WORDS.search(core.removesuffix("室")):
-        return None
-    return core
+    return core if _ROOM.fullmatch(core) else None
 
 
 def normal_code(text: str) -> str | None:

@@ -126,6 +126,7 @@ class WithinFile:
         self._units: dict[Address, int] = {}
         self._names: dict[str, tuple[str, int]] = {}
         self._kinds: dict[str, tuple[HolderKind, int]] = {}
+        self._unmarked: dict[str, int] = {}
 
     def check(self, row: ReadRow) -> ReadRow:
         """Return the row, bad when it contradicts an earlier one."""
@@ -141,7 +142,8 @@ class WithinFile:
             return ReadRow(row.number, None, (*row.flaws, *flaws))
         for holder in row.entry.holders:
             self._note(holder, row.number)
-        return row
+        doubtful = tuple(self._unmarked_namesakes(row.entry.holders, row.number))
+        return replace(row, flaws=(*row.flaws, *doubtful)) if doubtful else row
 
     def _contradictions(self, holder: Holder) -> Iterator[Flaw]:
         name, number = self._names.get(holder.identity, ("", 0))
@@ -152,6 +154,16 @@ class WithinFile:
         if kind is not holder.kind and HolderKind.PERSON not in (kind, holder.kind):
             reason = f"“{holder.name}”在第{number}行写作{KIND_NAMES[kind]}，前后要一致"
             yield Flaw(KIND, "kind-contradicts", reason)
+
+    def _unmarked_namesakes(self, holders: Iterable[Holder], number: int) -> Iterator[Flaw]:
+        """Say where one name without any mark stands in two units: it counts as two people (see `ownership`)."""
+        if any(h.phone or h.identity or h.kind is not HolderKind.PERSON for h in holders):
+            return
+        for holder in holders:
+            first = self._unmarked.setdefault(name_for_matching(holder.name), number)
+            if first != number:
+                reason = f"“{holder.name}”与第{first}行同名，都没有电话和证件号，先按两个人计算"
+                yield Flaw(Column.HOLDER.value, "namesake-unmarked", reason, fatal=False)
 
     def _note(self, holder: Holder, number: int) -> None:
         name = name_for_matching(holder.name)

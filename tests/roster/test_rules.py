@@ -97,6 +97,15 @@ def test_an_identity_number_under_two_names_is_bad():
     assert "第2行" in other.flaws[0].reason
 
 
+def test_one_name_without_marks_in_two_units_is_said():
+    within = WithinFile()
+    assert codes(within.check(a_row(2, 联系电话=""))) == []
+    again = within.check(a_row(3, 房号="302", 联系电话=""))
+    assert again.entry
+    assert [(flaw.code, flaw.fatal) for flaw in again.flaws] == [("namesake-unmarked", False)]
+    assert codes(within.check(a_row(4, 房号="303"))) == []
+
+
 def test_a_body_of_two_kinds_is_bad():
     within = WithinFile()
     assert within.check(a_row(2, 产权人="温泉房管所", 产权性质="公房")).entry
