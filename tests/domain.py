@@ -50,6 +50,7 @@ class Person:
     name: str = ""
     membership_ids: dict[int, int] = field(default_factory=dict)
     """Unit id -> membership id."""
+    openid: str = ""
 
 
 class World:
@@ -151,10 +152,12 @@ class World:
 
     def newcomer(self) -> Person:
         """Log in somebody without phone or membership."""
-        login = accounts.log_in(f"openid-{next(_numbers)}", "session-key", self.now)
+        openid = f"oGongzhi{next(_numbers):020d}"
+        login = accounts.log_in(openid, "session-key", self.now)
         db.session.commit()
         actor = Actor(ActorKind.RESIDENT, login.account.id)
-        return Person(login.account.id, self.api.as_(login.tokens.access_token), actor)
+        mine = self.api.as_(login.tokens.access_token)
+        return Person(login.account.id, mine, actor, openid=openid)
 
     def staff(
         self, *roles: Role | str, at: EstateFixture | Place | int, name: str = "周书记"

@@ -63,6 +63,12 @@ def me(actor: Actor) -> Account:
     return account
 
 
+def is_openid_of(actor: Actor, openid: str) -> bool:
+    """Say whether the platform's user is the actor."""
+    index = crypto.blind_index(openid, "openid")
+    return me(actor).openid_index == index
+
+
 def change_me(actor: Actor, *, elder_mode: bool | None, version: int) -> Account:
     """Change the actor's settings."""
     account = me(actor)

@@ -47,6 +47,9 @@ WECHAT_BLOCKED = define(
     "微信限制登录",
     "微信认为这个账号有风险，暂时不能登录。请联系社区现场办理。",
 )
+STEP_UP_FAILED = define(
+    "step-up-failed", 403, "身份确认没有通过", "没有确认是您本人，请在自己的微信里重新操作。"
+)
 PHONE_FOREIGN = define(
     "phone-foreign", 422, "手机号不支持", "目前只支持中国大陆手机号，请到社区现场办理。"
 )
