@@ -97,7 +97,10 @@ class SandboxControl:
         return {row["template_id"]: row["credits"] for row in items}
 
     def deliveries(self, after: int = 0, limit: int = 1000) -> dict[str, Any]:
-        """Return {items, next, totals}; each item has `times`: how often the same message came."""
+        """Return {items, next, totals}; each item has `times`: how often the same message came.
+
+        totals {messages, different, repeated, most} come with the first page, else None.
+        """
         return self._get("/sandbox/api/deliveries", after=after, limit=limit)
 
     def all_deliveries(self) -> list[dict[str, Any]]:

@@ -137,13 +137,16 @@ def list_credits() -> Response:
 
 @blueprint.get("/deliveries")
 def list_deliveries() -> Response:
-    """Return every message taken, each with `times`: how often the very same one was."""
+    """Return every message taken, each with `times`: how often the very same one was.
+
+    The first page has the totals of all.
+    """
     args = request.args
+    after = whole(args, "after", 0)
     with world().store.transaction() as tx:
-        items, following = messages.deliveries(
-            tx, whole(args, "after", 0), whole(args, "limit", 100, PAGE)
-        )
-        return jsonify(items=items, next=following, totals=messages.totals(tx))
+        items, following = messages.deliveries(tx, after, whole(args, "limit", 100, PAGE))
+        totals = messages.totals(tx) if after == 0 else None
+    return jsonify(items=items, next=following, totals=totals)
 
 
 @blueprint.get("/deliveries/repeated")

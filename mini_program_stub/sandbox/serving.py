@@ -5,6 +5,7 @@ call a thread of its own, and tests and demo run the same one. It is made for on
 """
 
 import signal
+import socket
 import threading
 from types import FrameType
 
@@ -14,6 +15,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from mini_program_stub.sandbox.app import create_sandbox
 from mini_program_stub.sandbox.settings import SandboxSettings
 from mini_program_stub.sandbox.world import EXTENSION, World
+
+BACKLOG = 128
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -27,12 +30,19 @@ class SandboxServer:
     """A sandbox with its socket; port 0 takes a free one."""
 
     def __init__(self, settings: SandboxSettings, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.app: Flask = create_sandbox(settings)
-        self.world: World = self.app.extensions[EXTENSION]
-        self._server = make_server(
-            host, port, self.app, threaded=True, request_handler=QuietHandler
-        )
-        self.base_url = f"http://{host}:{self._server.server_port}"
+        # Bound here, before the state is touched: werkzeug itself exits when a port is taken.
+        with socket.create_server((host, port), backlog=BACKLOG) as line:
+            self.app: Flask = create_sandbox(settings)
+            self.world: World = self.app.extensions[EXTENSION]
+            self._server = make_server(
+                host,
+                port,
+                self.app,
+                threaded=True,
+                request_handler=QuietHandler,
+                fd=line.fileno(),
+            )
+        self.base_url = f"http://{host}:{self._server.port}"
         self._thread: threading.Thread | None = None
 
     def serve(self) -> None:

@@ -119,7 +119,7 @@ class Store:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = normal")
-        self._connection.executescript(SCHEMA)
+        self._connection.executescript(f"begin;{SCHEMA}commit;")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

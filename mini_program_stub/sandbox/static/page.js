@@ -10,7 +10,7 @@ import { showAllowances } from './allowances.js'
 import { showFaults, wireFaults } from './faults.js'
 
 const POLL_MS = 1000
-const current = { persona: null, after: 0, everybodyAfter: 0, round: 0 }
+const current = { persona: null, after: 0, everybodyAfter: 0, round: 0, greeted: 0 }
 
 async function choose(personaId, page = '') {
   current.persona = personaId
@@ -22,32 +22,36 @@ async function choose(personaId, page = '') {
   history.replaceState(null, '', `?${query}`)
   showPerson(personaId, page)
   markPerson(personaId)
-  await look(true)
+  await look()
 }
 
-async function look(first = false) {
+async function look() {
   const { persona, round } = current
   if (persona !== null) {
     const query = new URLSearchParams({ persona, after: current.after })
     const state = await ask('GET', `/phone/api/state?${query}`)
     if (round !== current.round) return
-    showState(state, first)
+    showState(state)
   } else {
     showClock(await ask('GET', '/sandbox/api/clock'))
   }
   if (inboxScope() === 'all') await lookAtEverybody()
 }
 
-function showState(state, first) {
+function showState(state) {
   showClock(state.clock)
   by('holder').textContent = `${state.persona.name} ${state.persona.note || state.persona.phone}`
   showPrompt(state.prompt)
   showAllowances(state.persona.id, state.subscriptions)
   showFaults(state.switches)
-  if (state.messages.length === 0) return
-  current.after = state.messages.at(-1).id
-  addMessages('mine', state.messages)
-  if (!first) announce(state.messages.at(-1))
+  const fresh = state.messages.filter((message) => message.id > current.after)
+  if (fresh.length > 0) {
+    current.after = fresh.at(-1).id
+    addMessages('mine', fresh)
+    // What was there when the phone was taken up is no news.
+    if (current.greeted === current.round) announce(fresh.at(-1))
+  }
+  current.greeted = current.round
 }
 
 async function lookAtEverybody() {
