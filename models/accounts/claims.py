@@ -12,7 +12,6 @@ from models.accounts.rules import (
     CLAIM_DECIDED,
     CLAIM_PENDING,
     PHONE_MISSING,
-    REASON_MISSING,
     normal_name,
 )
 from models.accounts.scope import staff_at
@@ -22,7 +21,7 @@ from models.base.actor import Actor, Role
 from models.base.gathering import WorkItem
 from models.base.paging import Page, Paging, page_of_rows
 from models.base.personal_reads import record_read
-from models.base.problems import NOT_FOUND
+from models.base.problems import NOT_FOUND, REASON_MISSING
 from models.base.session import check_version, db
 from models.notices import actions as notices
 from models.places import actions as places

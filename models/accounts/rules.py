@@ -66,7 +66,6 @@ CLAIM_PENDING = define(
     "claim-pending", 409, "申请正在审核", "您对这套房屋的申请正在审核，请耐心等待。"
 )
 CLAIM_DECIDED = define("claim-decided", 409, "申请已处理", "这份申请已经处理过了。")
-REASON_MISSING = define("reason-missing", 422, "请写明理由", "请写明理由，申请人会看到。")
 CONSENT_OUTDATED = define(
     "consent-outdated", 409, "文本已更新", "您看到的文本已有新版本，请重新阅读后再确认。"
 )

@@ -78,3 +78,4 @@ IF_MATCH_REQUIRED = define(
 OWN_ENTRY = define(
     "own-entry", 403, "不能审核自己录入的内容", "自己录入的内容要由另一位工作人员审核。"
 )
+REASON_MISSING = define("reason-missing", 422, "请写明理由", "请写明理由，当事人会看到。")
