@@ -34,6 +34,8 @@ OFFICIAL_BASE_URL = "https://api.weixin.qq.com"
 CONNECT_SECONDS = 3.05
 READ_SECONDS = 8.0
 MAX_CHECKED_CHARACTERS = 2500
+# Parts overlap, so that no word is cut in two where nobody sees it.
+OVERLAP_CHARACTERS = 50
 BAD_SIGNATURE = 87009
 
 
@@ -136,9 +138,10 @@ class WechatClient:
 
         The worst part counts. Raises NotActive, Retry, Quota, Final, Config.
         """
+        step = MAX_CHECKED_CHARACTERS - OVERLAP_CHARACTERS
         parts = [
             content[start : start + MAX_CHECKED_CHARACTERS]
-            for start in range(0, max(len(content), 1), MAX_CHECKED_CHARACTERS)
+            for start in range(0, max(len(content) - OVERLAP_CHARACTERS, 1), step)
         ]
         checks = [self._check_part(part, openid, scene, title) for part in parts]
         return max(checks, key=lambda check: list(Suggestion).index(check.suggestion))

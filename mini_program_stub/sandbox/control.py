@@ -129,6 +129,10 @@ class SandboxControl:
         """Say where the product listens."""
         self._ask("PUT", "/sandbox/api/app-url", {"url": url})
 
+    def address_is_confirmed(self) -> bool:
+        """Tell whether the product confirms its callback address."""
+        return bool(self._ask("POST", "/sandbox/api/address-check")["confirmed"])
+
     def forget_everything(self) -> None:
         self._ask("DELETE", "/sandbox/api/state")
 

@@ -180,6 +180,12 @@ def list_pushes() -> Response:
     return jsonify(items=items, settled=settled)
 
 
+@blueprint.post("/address-check")
+def check_address() -> Response:
+    """Let the product confirm its callback address (GET with echostr)."""
+    return jsonify(confirmed=world().pusher.address_answers())
+
+
 @blueprint.put("/app-url")
 def put_app_url() -> Response:
     body = _body()

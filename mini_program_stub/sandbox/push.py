@@ -122,6 +122,25 @@ class Pusher:
         with self._settled:
             return self._settled.wait_for(none_pending, seconds)
 
+    def address_answers(self) -> bool:
+        """Ask the product to confirm its callback address, as the platform does when it is set."""
+        timestamp, nonce = str(int(self._now().timestamp())), str(secrets.randbelow(10**9))
+        echo = str(secrets.randbelow(10**18))
+        query = {
+            "signature": sign(self._token, timestamp, nonce),
+            "timestamp": timestamp,
+            "nonce": nonce,
+            "echostr": echo,
+        }
+        try:
+            with requests.Session() as http:
+                http.trust_env = False
+                address = self._target.app_url + PATH
+                answer = http.get(address, params=query, timeout=(CONNECT_SECONDS, READ_SECONDS))
+        except requests.RequestException:
+            return False
+        return answer.status_code == HTTP_OK and answer.text == echo
+
     def _run(self) -> None:
         with requests.Session() as http:
             http.trust_env = False

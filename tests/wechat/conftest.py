@@ -100,6 +100,13 @@ def listening(channel: PushChannel) -> Iterator[Callback]:
     heard = Callback()
     app = Flask("callback")
 
+    @app.get("/api/v1/wechat/events")
+    def confirm():
+        try:
+            return channel.confirm_address(request.args)
+        except Forged:
+            return "forged", 403
+
     @app.post("/api/v1/wechat/events")
     def take():
         heard.tries += 1

@@ -202,8 +202,21 @@ def test_the_worst_word_decides(sandbox, wechat, li):
 
 def test_a_long_text_is_checked_to_its_end(sandbox, wechat, li):
     sandbox.control.put_keywords([{"word": "赌博", "suggest": "risky", "label": 20006}])
-    assert check(wechat, li, "好" * 5100 + "赌博").suggestion is Suggestion.RISKY
+    assert check(wechat, li, "好" * 5000 + "赌博").suggestion is Suggestion.RISKY
     assert sandbox.control.calls("msg_sec_check") == {0: 3}
+
+
+@pytest.mark.parametrize("before", [2448, 2449, 2450, 2498, 2499, 2500])
+def test_no_word_is_lost_between_two_parts(sandbox, wechat, li, before):
+    sandbox.control.put_keywords([{"word": "赌博", "suggest": "risky", "label": 20006}])
+    text = "好" * before + "赌博" + "好" * 100
+    assert check(wechat, li, text).suggestion is Suggestion.RISKY
+
+
+@pytest.mark.parametrize(("length", "parts"), [(1, 1), (2500, 1), (2501, 2)])
+def test_a_text_is_asked_in_as_few_parts_as_can_be(sandbox, wechat, li, length, parts):
+    check(wechat, li, "好" * length)
+    assert sandbox.control.calls("msg_sec_check") == {0: parts}
 
 
 def test_the_switch_for_the_verdict(sandbox, wechat, li):

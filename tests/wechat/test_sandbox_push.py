@@ -9,6 +9,17 @@ from mini_program_stub.sandbox.testing import running_sandbox
 from .conftest import BILL, BILL_TEXT, LI, MOTION, client_of, listening
 
 
+def test_the_address_is_confirmed(sandbox, callback):
+    assert sandbox.control.address_is_confirmed()
+
+
+def test_an_address_of_another_token_or_of_nobody_is_not_confirmed(sandbox):
+    assert not sandbox.control.address_is_confirmed()
+    with listening(PushChannel(appid=sandbox.appid, token="other")) as stranger:
+        sandbox.control.set_app_url(stranger.url)
+        assert not sandbox.control.address_is_confirmed()
+
+
 def test_an_accepted_prompt_is_pushed_encrypted(sandbox, callback, li):
     sandbox.control.subscribe("li", [BILL["id"]])
     event = callback.next()
