@@ -63,6 +63,12 @@ def me(actor: Actor) -> Account:
     return account
 
 
+def openid_of(account_id: int) -> str | None:
+    """Return an account's openid for a call to the platform; None when the account was erased."""
+    account = db.session.get(Account, account_id)
+    return account.openid if account is not None else None
+
+
 def is_openid_of(actor: Actor, openid: str) -> bool:
     """Say whether the platform's user is the actor."""
     index = crypto.blind_index(openid, "openid")
@@ -204,6 +210,18 @@ def accounts_of_unit(unit_id: int, *, role: MembershipRole | None = None) -> Seq
     """Return the ids of accounts with an open membership in a unit."""
     statement = select(Membership.account_id).where(
         Membership.unit_id == unit_id, Membership.ended_at.is_(None)
+    )
+    if role is not None:
+        statement = statement.where(Membership.role == role.value)
+    return db.session.scalars(statement.distinct().order_by(Membership.account_id)).all()
+
+
+def accounts_of_units(
+    unit_ids: Sequence[int], *, role: MembershipRole | None = None
+) -> Sequence[int]:
+    """Return the ids of accounts with an open membership in any of the units."""
+    statement = select(Membership.account_id).where(
+        Membership.unit_id.in_(unit_ids), Membership.ended_at.is_(None)
     )
     if role is not None:
         statement = statement.where(Membership.role == role.value)
