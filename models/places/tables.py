@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base
 from models.base.types import Area, Pk
+from models.places.rules import AreaSource
 
 
 class PlaceKind(StrEnum):
@@ -16,14 +17,6 @@ class PlaceKind(StrEnum):
     STREET = "street"
     COMMUNITY = "community"
     ESTATE = "estate"
-
-
-class AreaSource(StrEnum):
-    """Where a unit's area comes from, in the order of judicial interpretation fa shi (2009) 7, art. 8."""
-
-    REGISTER = "register"
-    SURVEY = "survey"
-    CONTRACT = "contract"
 
 
 class Place(Base):

@@ -2,8 +2,8 @@
 
 import re
 from decimal import Decimal
-from enum import StrEnum
 
+from models.places.rules import AreaSource
 from models.roster.columns import Column
 from models.roster.text import Flaw, chinese_number, fold, is_blank
 
@@ -15,14 +15,6 @@ _AREA = re.compile(
     r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.([0-9]{1,12}))?(?:M2|平方米|平米|平|㎡)?"
 )
 _MINUS = re.compile(r"-[0-9.]+")
-
-
-class AreaSource(StrEnum):
-    """Where an area comes from, in the order of judicial interpretation 法释〔2009〕7号, article 8."""
-
-    REGISTER = "register"
-    SURVEY = "survey"
-    CONTRACT = "contract"
 
 
 AREA_SOURCE_NAMES = {

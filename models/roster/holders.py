@@ -97,7 +97,7 @@ def read_name(cell: str, kind: HolderKind) -> str | Flaw:
     folded = unicodedata.normalize("NFKC", cell).translate(_DOTS).strip()
     folded = re.sub(r"\s+", " ", folded)
     if _two_names(folded):
-        return Flaw(NAME, "names-run-together", f"“{folded[:20]}”像是几个人的姓名，请用顿号隔开")
+        return Flaw(NAME, "names-run-together", "像是几个人的姓名，请用顿号隔开")
     if not folded.isascii():
         folded = folded.replace(" ", "")
     if is_blank(folded) or folded in _PLACEHOLDERS:
@@ -105,17 +105,17 @@ def read_name(cell: str, kind: HolderKind) -> str | Flaw:
     if kind is HolderKind.PERSON:
         return _person_name(folded)
     if not 2 <= len(folded) <= LONGEST_BODY_NAME or not re.search(r"\w", folded):
-        return Flaw(NAME, "name-unreadable", f"单位名称“{folded[:20]}”太短或太长")
+        return Flaw(NAME, "name-unreadable", "单位名称太短或太长")
     return folded
 
 
 def _person_name(name: str) -> str | Flaw:
     if re.search(r"[0-9]", name):
-        return Flaw(NAME, "name-has-digits", f"姓名“{name[:20]}”里有数字")
+        return Flaw(NAME, "name-has-digits", "姓名里有数字")
     if re.search(r"[()\[\]【】<>《》]", name):
-        return Flaw(NAME, "name-has-remark", f"姓名“{name[:20]}”里的说明请写到备注列")
+        return Flaw(NAME, "name-has-remark", "姓名里的说明请写到备注列")
     if not 2 <= len(name) <= LONGEST_PERSON_NAME or not _PERSON_NAME.fullmatch(name):
-        return Flaw(NAME, "name-unreadable", f"姓名“{name[:20]}”不完整或有不能用的字符")
+        return Flaw(NAME, "name-unreadable", "姓名不完整或有不能用的字符")
     return name
 
 
@@ -150,7 +150,7 @@ def read_phone(cell: str) -> str | Flaw:
         return "-".join(part for part in fixed.groups() if part)
     if _FOREIGN.fullmatch(compact.replace("-", "")):
         return compact.replace("-", "")
-    return Flaw(PHONE, "phone-invalid", f"电话“{cell[:20]}”不是有效的手机号或座机号")
+    return Flaw(PHONE, "phone-invalid", "不是有效的手机号或座机号")
 
 
 def read_identity(cell: str) -> str | Flaw:
@@ -249,8 +249,7 @@ def _repeated(holders: Sequence[Holder]) -> list[Flaw]:
     for at, holder in enumerate(holders):
         before = holders[:at]
         if any(other.name == holder.name for other in before):
-            reason = f"产权人“{holder.name}”在这一行写了两次"
-            flaws.append(Flaw(NAME, "holder-repeated", reason))
+            flaws.append(Flaw(NAME, "holder-repeated", "同一位产权人在这一行写了两次"))
         if holder.identity and any(other.identity == holder.identity for other in before):
             flaws.append(Flaw(IDENTITY, "identity-repeated", "两位产权人的证件号相同，请核对"))
     return flaws

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from models.places.rules import AreaSource
 from models.roster.addresses import Address, parse_address
 from models.roster.cells import (
     AREA_SOURCE_NAMES,
-    AreaSource,
     area_text,
     read_area,
     read_area_source,
@@ -127,6 +127,7 @@ class WithinFile:
         self._names: dict[str, tuple[str, int]] = {}
         self._kinds: dict[str, tuple[HolderKind, int]] = {}
         self._unmarked: dict[str, int] = {}
+        self._phones: dict[str, tuple[str, int]] = {}
 
     def check(self, row: ReadRow) -> ReadRow:
         """Return the row, bad when it contradicts an earlier one."""
@@ -142,8 +143,9 @@ class WithinFile:
             return ReadRow(row.number, None, (*row.flaws, *flaws))
         for holder in row.entry.holders:
             self._note(holder, row.number)
-        doubtful = tuple(self._unmarked_namesakes(row.entry.holders, row.number))
-        return replace(row, flaws=(*row.flaws, *doubtful)) if doubtful else row
+        doubtful = [*self._unmarked_namesakes(row.entry.holders, row.number)]
+        holders = tuple(self._with_first_phone(h, row.number, doubtful) for h in row.entry.holders)
+        return ReadRow(row.number, replace(row.entry, holders=holders), (*row.flaws, *doubtful))
 
     def _contradictions(self, holder: Holder) -> Iterator[Flaw]:
         name, number = self._names.get(holder.identity, ("", 0))
@@ -162,8 +164,21 @@ class WithinFile:
         for holder in holders:
             first = self._unmarked.setdefault(name_for_matching(holder.name), number)
             if first != number:
-                reason = f"“{holder.name}”与第{first}行同名，都没有电话和证件号，先按两个人计算"
+                reason = f"与第{first}行同名，都没有电话和证件号，先按两个人计算"
                 yield Flaw(Column.HOLDER.value, "namesake-unmarked", reason, fatal=False)
+
+    def _with_first_phone(self, holder: Holder, number: int, doubtful: list[Flaw]) -> Holder:
+        """A body, or a person known by a number, has one telephone: the one that the file gives first."""
+        mark = holder.identity or (
+            name_for_matching(holder.name) if holder.kind is not HolderKind.PERSON else ""
+        )
+        if not mark or not holder.phone:
+            return holder
+        phone, first = self._phones.setdefault(mark, (holder.phone, number))
+        if phone != holder.phone:
+            reason = f"与第{first}行是同一产权人而电话不同，采用第{first}行的"
+            doubtful.append(Flaw(Column.PHONE.value, "phone-differs", reason, fatal=False))
+        return replace(holder, phone=phone)
 
     def _note(self, holder: Holder, number: int) -> None:
         name = name_for_matching(holder.name)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.places.rules import AreaSource
 from models.roster.addresses import Address
-from models.roster.cells import AreaSource
 from models.roster.holders import Holder, HolderKind
 from models.roster.ownership import OwnedUnit, holder_keys, owner_groups
 from models.roster.rules import (
@@ -104,6 +104,16 @@ def test_one_name_without_marks_in_two_units_is_said():
     assert again.entry
     assert [(flaw.code, flaw.fatal) for flaw in again.flaws] == [("namesake-unmarked", False)]
     assert codes(within.check(a_row(4, 房号="303"))) == []
+
+
+def test_a_body_has_the_telephone_that_the_file_gives_first():
+    within = WithinFile()
+    office = {"产权人": "温泉房管所", "产权性质": "公房"}
+    within.check(a_row(2, **office, 联系电话="8123456"))
+    other = within.check(a_row(3, **office, 房号="302", 联系电话="8123457"))
+    assert other.entry.holders[0].phone == "8123456"
+    assert [(flaw.code, flaw.fatal) for flaw in other.flaws] == [("phone-differs", False)]
+    assert within.check(a_row(4, **office, 房号="303", 联系电话="")).flaws == ()
 
 
 def test_a_body_of_two_kinds_is_bad():

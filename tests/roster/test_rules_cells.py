@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.roster.cells import AreaSource, area_text, read_area, read_area_source, read_floor
+from models.places.rules import AreaSource
+from models.roster.cells import area_text, read_area, read_area_source, read_floor
 from models.roster.holders import (
     Holder,
     HolderKind,
