@@ -1,0 +1,55 @@
+"""Rules of the queue. Pure.
+
+The platform's content check comes first: `risky` is refused, `review` waits for a person, a platform that
+does not answer holds the text (never publish unchecked). `pass` publishes what is only a remark; what decides
+something, or stands in a result, is looked at by a person as well.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from models.base.problems import define
+
+ALREADY_DECIDED = define("already-decided", 409, "已经处理过", "这一条已经由别人处理过了，请刷新。")
+STILL_HELD = define("still-held", 409, "平台还没有检测完", "平台内容检测还没有结果，请稍后再处理。")
+
+RISKY_REASON = "平台内容安全检测未通过"
+PASSED_REASON = "平台内容安全检测通过"
+
+PUBLISHED_WHEN_PASSED = frozenset({"compact_comment"})
+"""Subjects that the platform's `pass` publishes; all others wait for a person."""
+
+SUBJECT_WORDS = {
+    "compact_comment": "公约意见",
+    "survey_text": "问卷文字回答",
+    "motion": "表决事项",
+    "ticket": "报修描述",
+}
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
+LEASE = timedelta(minutes=2)
+"""How long one worker has for asking the platform before another may try."""
+
+
+class Outcome(StrEnum):
+    """What follows from the platform's opinion."""
+
+    PUBLISH = "publish"
+    REFUSE = "refuse"
+    ASK_A_PERSON = "ask_a_person"
+
+
+def outcome_of(subject_kind: str, verdict: str) -> Outcome:
+    """Return what follows from a verdict: pass, review, risky, or none where no check is possible."""
+    if verdict == "risky":
+        return Outcome.REFUSE
+    if verdict == "pass" and subject_kind in PUBLISHED_WHEN_PASSED:
+        return Outcome.PUBLISH
+    return Outcome.ASK_A_PERSON
+
+
+def next_check(attempts: int, now: datetime) -> datetime:
+    """Return when to ask again after `attempts` tries that brought no answer: 1, 2, 4 … minutes, at most an hour."""
+    wait = min(FIRST_WAIT * (1 << min(attempts - 1, 10)), LONGEST_WAIT)
+    return now + wait

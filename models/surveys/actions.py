@@ -1,0 +1,441 @@
+"""The verbs of surveys: draft, publish, answer, read the result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from models.accounts import actions as accounts
+from models.accounts.scope import membership_of, memberships_in, staff_at, viewer_of
+from models.accounts.tables import Membership, MembershipRole
+from models.base import audit, gathering
+from models.base.actor import Actor, Role
+from models.base.clock import chinese_time
+from models.base.gathering import MembershipFacts, Waiting
+from models.base.paging import Page, Paging, page_of
+from models.base.problems import NOT_FOUND
+from models.base.session import check_version, db
+from models.moderation import actions as moderation
+from models.notices import actions as notices
+from models.surveys.rules import (
+    BAD_WINDOW,
+    KIND_WORDS,
+    NOT_IN_AUDIENCE,
+    SURVEY_PUBLISHED,
+    Per,
+    Question,
+    QuestionKind,
+    SurveyKind,
+    SurveyState,
+    check_open,
+    check_questions,
+    checked_answers,
+    state_of,
+)
+from models.surveys.tables import Survey, SurveyAnswer, SurveyQuestion, SurveyText
+
+SUBJECT = "survey_text"
+WRITERS = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
+PUBLISHERS = (Role.MODERATOR, Role.SECRETARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a survey is made of."""
+
+    kind: SurveyKind
+    title: str
+    intro: str
+    per: Per
+    audience: tuple[MembershipRole, ...]
+    opens_at: datetime
+    closes_at: datetime
+    questions: tuple[Question, ...]
+    renovation_id: int | None = None
+
+
+def draft(actor: Actor, estate_id: int, wanted: Draft, now: datetime) -> Survey:
+    """Make a survey that nobody sees yet. Raises bad-questions, bad-window, not-found, role-missing."""
+    staff_at(actor, estate_id, *WRITERS)
+    _check(wanted, now)
+    survey = Survey(
+        estate_id=estate_id,
+        renovation_id=wanted.renovation_id,
+        created_by=actor.id,
+        created_at=now,
+        published_at=None,
+        **_columns(wanted),
+    )
+    db.session.add(survey)
+    db.session.flush()  # questions refer to it
+    _write_questions(survey, wanted.questions)
+    return survey
+
+
+def change(actor: Actor, survey_id: int, wanted: Draft, *, version: int, now: datetime) -> Survey:
+    """Change a draft as a whole. Raises survey-published, changed-meanwhile and what `draft` raises."""
+    survey = _for_staff(actor, survey_id, WRITERS)
+    check_version(survey.version, version)
+    if survey.published_at is not None:
+        raise SURVEY_PUBLISHED()
+    _check(wanted, now)
+    for name, value in _columns(wanted).items():
+        setattr(survey, name, value)
+    survey.version += 1
+    for old in _questions(survey.id):
+        db.session.delete(old)
+    db.session.flush()  # positions are unique: the old must be gone first
+    _write_questions(survey, wanted.questions)
+    return survey
+
+
+def publish(actor: Actor, survey_id: int, *, version: int, now: datetime) -> Survey:
+    """Publish a survey; from then on its questions stand. Raises survey-published, bad-window."""
+    survey = _for_staff(actor, survey_id, PUBLISHERS)
+    check_version(survey.version, version)
+    if survey.published_at is not None:
+        raise SURVEY_PUBLISHED()
+    if survey.closes_at <= now:
+        raise BAD_WINDOW(errors={"closes_at": ["结束时间已经过了"]})
+    survey.published_at = now
+    survey.version += 1
+    audit.record(
+        actor,
+        "survey.publish",
+        subject=("survey", survey.id),
+        estate_id=survey.estate_id,
+        now=now,
+        after={"opens_at": survey.opens_at.isoformat(), "closes_at": survey.closes_at.isoformat()},
+    )
+    notices.announce(
+        event=f"survey:{survey.id}",
+        kind="survey_open",
+        stage="open",
+        estate_id=survey.estate_id,
+        account_ids=_audience(survey),
+        params={
+            "title": survey.title,
+            "words": KIND_WORDS[SurveyKind(survey.kind)],
+            "closes": chinese_time(survey.closes_at),
+            "survey_id": survey.id,
+        },
+        now=now,
+        not_before=max(now, survey.opens_at),
+    )
+    return survey
+
+
+def answer(
+    actor: Actor, survey_id: int, membership_id: int, given: dict[int, Any], now: datetime
+) -> SurveyAnswer:
+    """Answer a survey, or change the answer until it closes.
+
+    Raises not-found, not-in-audience, survey-not-open, bad-answer.
+    """
+    membership = membership_of(actor, membership_id)
+    survey = db.session.get(Survey, survey_id)
+    if survey is None or survey.estate_id != membership.estate_id or survey.published_at is None:
+        raise NOT_FOUND()
+    check_open(state(survey, now), survey.opens_at, survey.closes_at)
+    if membership.role not in survey.audience:
+        raise NOT_IN_AUDIENCE()
+    asked = {row.id: question_of(row) for row in _questions(survey_id)}
+    answers = checked_answers(asked, given)
+    texts = {key: value for key, value in answers.items() if asked[key].kind is QuestionKind.TEXT}
+    values = {str(key): value for key, value in answers.items() if key not in texts}
+    stored = _store(survey, membership, values, now)
+    _keep_texts(actor, stored, texts, now)
+    return stored
+
+
+def _store(
+    survey: Survey, membership: Membership, values: dict[str, Any], now: datetime
+) -> SurveyAnswer:
+    """Write one row per respondent; two taps at once meet at the unique key."""
+    respondent = membership.unit_id if survey.per == Per.UNIT else membership.account_id
+    row = {
+        "account_id": membership.account_id,
+        "unit_id": membership.unit_id,
+        "values": values,
+        "answered_at": now,
+    }
+    answer_id = db.session.scalars(
+        insert(SurveyAnswer)
+        .values(
+            estate_id=survey.estate_id,
+            survey_id=survey.id,
+            respondent=respondent,
+            version=1,
+            **row,
+        )
+        .on_conflict_do_update(
+            index_elements=["survey_id", "respondent"],
+            set_={**row, "version": SurveyAnswer.version + 1},
+        )
+        .returning(SurveyAnswer.id)
+    ).one()
+    return db.session.get_one(SurveyAnswer, answer_id, populate_existing=True)
+
+
+def _keep_texts(actor: Actor, stored: SurveyAnswer, texts: dict[int, str], now: datetime) -> None:
+    """Put new and changed texts into moderation; an unchanged text keeps its decision."""
+    current = {
+        row.question_id: row
+        for row in db.session.scalars(
+            select(SurveyText).where(
+                SurveyText.answer_id == stored.id, SurveyText.state != "replaced"
+            )
+        )
+    }
+    for question_id, row in current.items():
+        if texts.get(question_id) != row.text:
+            row.state = "replaced"
+    for question_id, text in texts.items():
+        known = current.get(question_id)
+        if known is not None and known.text == text:
+            continue
+        made = SurveyText(
+            estate_id=stored.estate_id,
+            survey_id=stored.survey_id,
+            question_id=question_id,
+            answer_id=stored.id,
+            text=text,
+            created_at=now,
+        )
+        db.session.add(made)
+        db.session.flush()  # the queue refers to its number
+        moderation.submit(
+            actor, estate_id=stored.estate_id, subject=(SUBJECT, made.id), text=text, now=now
+        )
+
+
+@moderation.on_decision(SUBJECT)
+def _decided(text_id: int, approved: bool, reason: str, now: datetime) -> None:  # noqa: FBT001 - the queue's form
+    row = db.session.get_one(SurveyText, text_id, with_for_update=True)
+    if row.state == "replaced":
+        return
+    row.state = "published" if approved else "refused"
+    row.refusal = None if approved else reason
+    if approved:
+        return
+    survey = db.session.get_one(Survey, row.survey_id)
+    answered = db.session.get_one(SurveyAnswer, row.answer_id)
+    notices.announce(
+        event=f"survey_text:{row.id}",
+        kind="survey_text_refused",
+        stage="refused",
+        estate_id=row.estate_id,
+        account_ids=[answered.account_id],
+        params={"title": survey.title, "reason": reason, "survey_id": survey.id},
+        now=now,
+    )
+
+
+def surveys_of(actor: Actor, estate_id: int, paging: Paging) -> Page[Survey]:
+    """Return an estate's surveys, newest first; residents see what is published."""
+    viewer_of(actor, estate_id)
+    statement = select(Survey).where(Survey.estate_id == estate_id)
+    if actor.is_resident:
+        statement = statement.where(Survey.published_at.is_not(None))
+    return page_of(statement, Survey.id, paging)
+
+
+def visible(actor: Actor, survey_id: int) -> Survey:
+    """Return a survey that the actor may read. Raises not-found."""
+    survey = db.session.get(Survey, survey_id)
+    if survey is None:
+        raise NOT_FOUND()
+    viewer_of(actor, survey.estate_id)
+    if actor.is_resident and survey.published_at is None:
+        raise NOT_FOUND()
+    return survey
+
+
+def state(survey: Survey, now: datetime) -> SurveyState:
+    """Return a survey's state by the clock."""
+    return state_of(survey.published_at, survey.opens_at, survey.closes_at, now)
+
+
+def questions(survey_id: int) -> Sequence[SurveyQuestion]:
+    """Return a survey's questions in order."""
+    return _questions(survey_id)
+
+
+def question_of(row: SurveyQuestion) -> Question:
+    """Return a stored question as the rules know it."""
+    return Question(QuestionKind(row.kind), row.title, tuple(row.options), row.required)
+
+
+def answered_count(survey_id: int) -> int:
+    """Return how many answered."""
+    return (
+        db.session.scalar(
+            select(func.count(SurveyAnswer.id)).where(SurveyAnswer.survey_id == survey_id)
+        )
+        or 0
+    )
+
+
+def my_answer(actor: Actor, survey: Survey) -> dict[str, Any] | None:
+    """Return the actor's own answer with its texts, for reading and changing it."""
+    mine = memberships_in(actor, survey.estate_id)
+    keys = [one.unit_id if survey.per == Per.UNIT else one.account_id for one in mine]
+    found = db.session.scalar(
+        select(SurveyAnswer)
+        .where(SurveyAnswer.survey_id == survey.id, SurveyAnswer.respondent.in_(keys))
+        .order_by(SurveyAnswer.id)
+        .limit(1)
+    )
+    if found is None:
+        return None
+    texts = db.session.scalars(
+        select(SurveyText).where(SurveyText.answer_id == found.id, SurveyText.state != "replaced")
+    ).all()
+    return {
+        "answered_at": found.answered_at,
+        "values": found.values | {str(row.question_id): row.text for row in texts},
+        "texts": texts,
+    }
+
+
+def closed_needs_surveys(estate_id: int, now: datetime) -> int:
+    """Return how many needs surveys have been held and closed, for the precondition "consulted"."""
+    return (
+        db.session.scalar(
+            select(func.count(Survey.id)).where(
+                Survey.estate_id == estate_id,
+                Survey.kind == SurveyKind.NEEDS.value,
+                Survey.published_at.is_not(None),
+                Survey.closes_at <= now,
+            )
+        )
+        or 0
+    )
+
+
+def just_closed(since: datetime, now: datetime) -> Sequence[Survey]:
+    """Return the surveys that closed after `since`, up to now."""
+    return db.session.scalars(
+        select(Survey).where(
+            Survey.published_at.is_not(None), Survey.closes_at > since, Survey.closes_at <= now
+        )
+    ).all()
+
+
+def tell_result(survey: Survey, now: datetime) -> int:
+    """Tell the audience that the result can be read, once."""
+    return notices.announce(
+        event=f"survey:{survey.id}",
+        kind="survey_result",
+        stage="result",
+        estate_id=survey.estate_id,
+        account_ids=_audience(survey),
+        params={"title": survey.title, "survey_id": survey.id},
+        now=now,
+    )
+
+
+def _audience(survey: Survey) -> Sequence[int]:
+    return sorted(
+        {
+            account_id
+            for role in survey.audience
+            for account_id in accounts.accounts_of_estate(
+                survey.estate_id, role=MembershipRole(role)
+            )
+        }
+    )
+
+
+def _check(wanted: Draft, now: datetime) -> None:
+    check_questions(wanted.questions)
+    if wanted.closes_at <= max(wanted.opens_at, now):
+        raise BAD_WINDOW(errors={"closes_at": ["要晚于开始时间，也要晚于现在"]})
+
+
+def _columns(wanted: Draft) -> dict[str, Any]:
+    return {
+        "kind": wanted.kind.value,
+        "title": wanted.title,
+        "intro": wanted.intro,
+        "per": wanted.per.value,
+        "audience": [role.value for role in wanted.audience],
+        "opens_at": wanted.opens_at,
+        "closes_at": wanted.closes_at,
+    }
+
+
+def _write_questions(survey: Survey, wanted: Sequence[Question]) -> None:
+    db.session.add_all(
+        SurveyQuestion(
+            estate_id=survey.estate_id,
+            survey_id=survey.id,
+            position=position,
+            kind=question.kind.value,
+            title=question.title,
+            options=list(question.options),
+            required=question.required,
+        )
+        for position, question in enumerate(wanted)
+    )
+    db.session.flush()  # the answer shows their numbers
+
+
+def _questions(survey_id: int) -> Sequence[SurveyQuestion]:
+    return db.session.scalars(
+        select(SurveyQuestion)
+        .where(SurveyQuestion.survey_id == survey_id)
+        .order_by(SurveyQuestion.position)
+    ).all()
+
+
+def _for_staff(actor: Actor, survey_id: int, roles: Sequence[Role]) -> Survey:
+    survey = db.session.get(Survey, survey_id, with_for_update=True)
+    if survey is None:
+        raise NOT_FOUND()
+    staff_at(actor, survey.estate_id, *roles)
+    return survey
+
+
+@gathering.waiting
+def _unanswered(
+    actor: Actor, memberships: Sequence[MembershipFacts], now: datetime
+) -> list[Waiting]:
+    roles_at: dict[int, set[str]] = {}
+    for one in memberships:
+        roles_at.setdefault(one.estate_id, set()).add(one.role)
+    keys = {one.unit_id for one in memberships} | {actor.id}
+    answered = select(SurveyAnswer.survey_id).where(SurveyAnswer.respondent.in_(keys))
+    running = db.session.scalars(
+        select(Survey).where(
+            Survey.estate_id.in_(roles_at),
+            Survey.published_at.is_not(None),
+            Survey.opens_at <= now,
+            Survey.closes_at > now,
+            Survey.id.not_in(answered),
+        )
+    )
+    return [
+        Waiting(
+            "survey",
+            f"{KIND_WORDS[SurveyKind(survey.kind)]}：请您填写问卷",
+            survey.title,
+            f"/pages/surveys/detail?id={survey.id}",
+            survey.estate_id,
+            survey.closes_at,
+        )
+        for survey in running
+        if roles_at[survey.estate_id] & set(survey.audience)
+    ]
+
+
+@gathering.export("survey_answers")
+def _export(account_id: int) -> list[dict[str, Any]]:
+    rows = db.session.scalars(select(SurveyAnswer).where(SurveyAnswer.account_id == account_id))
+    return [
+        {"survey": row.survey_id, "values": row.values, "at": row.answered_at.isoformat()}
+        for row in rows
+    ]
