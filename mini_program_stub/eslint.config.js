@@ -6,7 +6,7 @@ const SAFE_UNI_CALLS = [
   {
     from: 'package',
     package: '@dcloudio/types',
-    name: ['navigateTo', 'redirectTo', 'switchTab', 'showToast', 'showActionSheet', 'setNavigationBarTitle', 'setClipboardData', 'hideTabBar'],
+    name: ['navigateTo', 'redirectTo', 'switchTab', 'showToast', 'showActionSheet', 'setNavigationBarTitle', 'setClipboardData'],
   },
 ]
 

@@ -22,7 +22,7 @@ export const ICONS = {
   wrench: 'M14.5 6.5a4 4 0 0 1 5-1l-2.5 2.5 1 2 2 1 1.5-2a4 4 0 0 1-5.5 5L9 21l-3-3 7-7a4 4 0 0 1 1.5-4.5Z',
   receipt: 'M6 3v18l2-1.5 2 1.5 2-1.5 2 1.5 2-1.5 2 1.5V3zM9 8h6M9 12h6',
   shield: 'M12 3 5 6v6c0 4.5 3 7.5 7 9 4-1.5 7-4.5 7-9V6zM9 12l2 2 4-4',
-  house: 'M4 21V9l8-5 8 5v12zM4 21h16M8 12h3v3H8zM13 12h3v3h-3zM10 21v-3h4v3',
+  house: 'M5 21V6l7-3 7 3v15M3 21h18M9 9h.5M14.5 9h.5M9 13h.5M14.5 13h.5M10 21v-4h4v4',
   letters: 'M3 19 8.5 5h1L15 19M5 14.5h8M15.5 19 18 12h.5l2.5 7M16.3 17h4',
   phone: 'M8 2h8v20H8zM11 19h2',
   box: 'M4 8v12h16V8M3 4h18v4H3zM10 12h4',

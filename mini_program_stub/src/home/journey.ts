@@ -1,7 +1,7 @@
 import { ProblemError } from '@/api/problem'
 import { withFreshToken } from '@/api/tokens'
 import { send } from '@/api/transport'
-import type { Step } from '@/components/StepLine.vue'
+import type { Step } from '@/components/steps'
 import { STAGES } from '@/words/renovations'
 
 /** What home needs of GET /renovations; to be taken from the schema as soon as the document has the route. */

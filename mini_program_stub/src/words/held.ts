@@ -1,10 +1,12 @@
 /** How the export of what is held (GET /me/export) is read out; a capability adds its sections and fields. */
+import { ROLES } from './accounts'
 import { moment } from './format'
 
 const SECTIONS: Record<string, string> = {
   account: '账号',
   memberships: '房屋',
   consents: '同意记录',
+  claims: '认证申请',
   notices: '消息',
 }
 
@@ -26,6 +28,11 @@ const FIELDS: Record<string, string> = {
   read_at: '阅读时间',
 }
 
+const VALUES: Record<string, Record<string, string>> = {
+  role: ROLES,
+  document: { privacy: '个人信息处理说明', reminders: '接收提醒' },
+}
+
 export interface HeldRow {
   label: string
   value: string
@@ -41,14 +48,15 @@ export function heldRows(content: unknown): HeldRow[][] {
   return entries.map((entry) =>
     Object.entries(isObject(entry) ? entry : { value: entry }).map(([field, value]) => ({
       label: FIELDS[field] ?? field,
-      value: heldValue(value),
+      value: heldValue(field, value),
     })),
   )
 }
 
-function heldValue(value: unknown): string {
+function heldValue(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return '没有'
   if (typeof value === 'boolean') return value ? '是' : '否'
+  if (typeof value === 'string' && VALUES[field]?.[value]) return VALUES[field][value]
   if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}T/.test(value) ? moment(value) : value
   return JSON.stringify(value)
 }

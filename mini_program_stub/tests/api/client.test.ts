@@ -140,7 +140,7 @@ test('paths and queries are filled in, the version goes as If-Match, and WeChat 
 
 test('an answer without a body is no error', async () => {
   server.answers('DELETE /api/v1/sessions/current', () => ({ status: 204 }))
-  expect(await api.delete('/sessions/current')).toBeUndefined()
+  await expect(api.delete('/sessions/current')).resolves.toBeUndefined()
 })
 
 test("what is due is said by the server's clock", async () => {

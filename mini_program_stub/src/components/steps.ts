@@ -1,0 +1,7 @@
+export interface Step {
+  key: string
+  title: string
+  state: 'done' | 'current' | 'ahead'
+  /** Its date, or what is missing. */
+  note?: string
+}
