@@ -18,6 +18,7 @@ LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0
 """A child that lived this long has earned a quick restart again."""
 SHOWN_LINES = 15
+SHOWN_OF_FAILURE = 60
 LOG_BYTES = 10 * 1024 * 1024
 
 
@@ -64,12 +65,12 @@ class Child:
         """Return the exit code of a process that ended, None while it runs."""
         return self._process.poll() if self._process else None
 
-    def tail(self) -> str:
+    def tail(self, lines: int = SHOWN_LINES) -> str:
         """Return the last lines that this run wrote."""
         with self.log_file.open("rb") as log:
             log.seek(self._log_begins)
-            lines = log.read().decode("utf-8", "replace").splitlines()
-        return "\n".join(f"  {self.name} | {line}" for line in lines[-SHOWN_LINES:])
+            written = log.read().decode("utf-8", "replace").splitlines()
+        return "\n".join(f"  {self.name} | {line}" for line in written[-lines:])
 
     def look_after(self, progress: Progress) -> None:
         """Start a process that ended again, each time after a longer pause, and say so."""
@@ -138,7 +139,9 @@ def run_to_end(child: Child, each_second: Callable[[float], None]) -> None:
         child.ask_to_stop()
         child.end(time.monotonic() + GRACE_SECONDS)
     if code != 0:
-        raise RuntimeError(f"{child.name} 失败 failed ({_in_words(code)}):\n{child.tail()}")
+        raise RuntimeError(
+            f"{child.name} 失败 failed ({_in_words(code)}):\n{child.tail(SHOWN_OF_FAILURE)}"
+        )
 
 
 def _in_words(code: int) -> str:

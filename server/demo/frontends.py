@@ -154,8 +154,8 @@ def _prepare(front_end: FrontEnd, node: Node, progress: Progress) -> None:
 
 def _npm(front_end: FrontEnd, node: Node, arguments: list[str], progress: Progress) -> None:
     """Run npm in a front end's folder; its words go to the log, and are shown when it fails."""
-    title = f"{front_end.title}: npm {' '.join(arguments[:2])}"
-    progress.remark(title)
+    title = f"npm {' '.join(arguments[:2])}"
+    progress.remark(f"{front_end.title}: {title}")
     command = [*node.npm, "--prefix", str(front_end.folder), *arguments]
     child = Child(title, command, node.environment(), LOGS / f"npm-{front_end.name}.log")
 
