@@ -1,18 +1,34 @@
 """Tell people: a business event writes its notices in its own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    FromClause,
+    Select,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from models.base import gathering
 from models.base.actor import Actor
 from models.base.paging import Page, Paging, page_of
 from models.base.problems import NOT_FOUND
 from models.base.session import db
-from models.notices.rules import KINDS, render
-from models.notices.tables import DeliveryState, Notice
+from models.notices.hours import QUIET
+from models.notices.rules import KINDS, NoticeKind, names_in, pieces, render
+from models.notices.tables import DeliveryState, Notice, VisitTask
+
+NOTICE_COLUMNS = (
+    *("estate_id", "account_id", "event", "stage", "kind", "title", "body", "route"),
+    *("params", "created_at", "state", "next_attempt_at"),
+)
 
 
 def announce(
@@ -35,7 +51,7 @@ def announce(
         return 0
     shape = KINDS[kind]
     text = render(shape, params)
-    state = DeliveryState.WAITING if shape.template else DeliveryState.IN_APP_ONLY
+    state = _first_state(shape)
     rows = [
         {
             "estate_id": estate_id,
@@ -49,12 +65,107 @@ def announce(
             "params": params,
             "created_at": now,
             "state": state.value,
-            "next_attempt_at": not_before or now,
+            "next_attempt_at": first_attempt_at(shape, not_before or now),
         }
         for account_id in account_ids
     ]
     added = db.session.execute(insert(Notice).on_conflict_do_nothing().returning(Notice.id), rows)
     return len(added.all())
+
+
+def first_attempt_at(kind: NoticeKind, moment: datetime) -> datetime:
+    """Return when a notice may disturb a person: not in the quiet hours unless its kind says so."""
+    return QUIET.after(moment) if kind.quiet else moment
+
+
+def announce_selected(
+    recipients: Select[Any],
+    *,
+    kind: str,
+    stage: str,
+    now: datetime,
+    not_before: datetime | None = None,
+    title: str | None = None,
+    body: str | None = None,
+) -> int:
+    """Write the notices of everybody whom a select finds, in one statement; return how many are new.
+
+    recipients: columns account_id, estate_id, event, and as text each parameter that the kind's texts name.
+    title, body: texts in place of the kind's own, with the same parameters.
+    """
+    shape = KINDS[kind]
+    found = recipients.subquery("recipients")
+    texts = (title or shape.title, body or shape.body, shape.route)
+    named = set().union(*map(names_in, (*texts, *shape.fields.values())))
+    filled = [_filled(text, found) for text in texts]
+    params = func.jsonb_build_object(
+        *(part for name in sorted(named) for part in (literal(name), found.c[name])), type_=JSONB
+    )
+    rows = select(
+        found.c.estate_id,
+        found.c.account_id,
+        found.c.event,
+        literal(stage),
+        literal(kind),
+        *filled,
+        params,
+        literal(now, Notice.created_at.type),
+        literal(_first_state(shape).value),
+        literal(first_attempt_at(shape, not_before or now), Notice.next_attempt_at.type),
+    )
+    return _count(insert(Notice).from_select(NOTICE_COLUMNS, rows).on_conflict_do_nothing())
+
+
+def visit_selected(households: Select[Any], *, reason: str, now: datetime) -> int:
+    """Put the households that a select finds on the visit list, once an event; return how many are new.
+
+    households: columns unit_id, estate_id, event, and as text each parameter that the reason names.
+    """
+    found = households.subquery("households")
+    rows = select(
+        found.c.estate_id,
+        found.c.unit_id,
+        found.c.event,
+        _filled(reason, found),
+        literal(now, VisitTask.created_at.type),
+    )
+    columns = ("estate_id", "unit_id", "event", "reason", "created_at")
+    return _count(insert(VisitTask).from_select(columns, rows).on_conflict_do_nothing())
+
+
+def cancel(events: Iterable[str], now: datetime) -> None:
+    """Stop what has not gone out yet about events that are settled; the inbox keeps what it has told."""
+    wanted = list(events)
+    db.session.execute(
+        update(Notice)
+        .where(Notice.event.in_(wanted), Notice.state == DeliveryState.WAITING.value)
+        .values(state=DeliveryState.CANCELLED.value)
+    )
+    db.session.execute(
+        update(VisitTask)
+        .where(VisitTask.event.in_(wanted), VisitTask.state == "open")
+        .values(state="cancelled", closed_at=now, version=VisitTask.version + 1)
+    )
+
+
+def _first_state(kind: NoticeKind) -> DeliveryState:
+    return DeliveryState.WAITING if kind.template else DeliveryState.IN_APP_ONLY
+
+
+def _filled(text: str, found: FromClause) -> ColumnElement[str]:
+    """Return the SQL expression of a text with its {named} parameters taken from columns."""
+    parts: list[ColumnElement[Any]] = []
+    for words, name in pieces(text):
+        if words:
+            parts.append(literal(words))
+        if name is not None:
+            parts.append(found.c[name])
+    return func.concat(*parts) if parts else literal("")
+
+
+def _count(statement: Any) -> int:
+    done = db.session.execute(statement)
+    return done.rowcount if isinstance(done, CursorResult) else 0
 
 
 def inbox(actor: Actor, paging: Paging) -> Page[Notice]:
@@ -89,4 +200,25 @@ def mark_all_read(actor: Actor, now: datetime) -> None:
         update(Notice)
         .where(Notice.account_id == actor.id, Notice.read_at.is_(None))
         .values(read_at=now)
+    )
+
+
+@gathering.export("notices")
+def _held(account_id: int) -> list[dict[str, Any]]:
+    rows = db.session.scalars(
+        select(Notice).where(Notice.account_id == account_id).order_by(Notice.id)
+    )
+    return [
+        {"title": one.title, "body": one.body, "at": one.created_at.isoformat(), "state": one.state}
+        for one in rows
+    ]
+
+
+@gathering.on_erasure
+def _forget(account_id: int, now: datetime) -> None:
+    """Nothing more goes out to an account that ended."""
+    db.session.execute(
+        update(Notice)
+        .where(Notice.account_id == account_id, Notice.state == DeliveryState.WAITING.value)
+        .values(state=DeliveryState.CANCELLED.value)
     )
