@@ -78,8 +78,9 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("errcode", "state", "left"), TABLE)
-def test_what_each_refusal_means(li, clock, platform, errcode, state, left):
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_what_each_refusal_means(li, clock, platform, row):
+    errcode, state, left = row
     li.accepts(times=2)
     tell(li, now=clock.now())
     platform.control.switch("subscribe.send", errcode, times=1)

@@ -37,7 +37,7 @@ def test_the_report_counts_by_kind_and_state(owner, estate, secretary, clock):
 
 
 def test_a_dead_letter_is_listed_with_its_attempts_and_tried_again(
-    owner, estate, secretary, world, clock, platform
+    owner, estate, secretary, clock, platform
 ):
     owner.accepts()
     tell(owner, now=clock.now(), estate_id=estate.id)
@@ -51,7 +51,7 @@ def test_a_dead_letter_is_listed_with_its_attempts_and_tried_again(
     notice = dead[0]["id"]
     attempts = secretary.api.get(f"/notices/{notice}/attempts", ok=True)["items"]
     assert [(one["number"], one["outcome"]) for one in attempts] == [(1, "final")]
-    clerk = world.staff("clerk", at=estate)
+    clerk = owner.world.staff("clerk", at=estate)
     clerk.api.post(f"/notices/{notice}/retry").refused(403, "role-missing")
     secretary.api.post(f"/notices/{notice}/retry", ok=True)
     secretary.api.post(f"/notices/{notice}/retry").refused(409, "notice-not-dead")
