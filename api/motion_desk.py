@@ -1,0 +1,204 @@
+"""Owners' decisions at the desk: write, review, publish, open, extend, count, publicise, end."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from api.base.access import STAFF, staff
+from api.base.capability import Capability, now
+from api.base.fields import Body, Count, Id, In, Line, Moment, OneOf, Out, listed
+from api.motions import MotionOut, motion_page
+from models.base.actor import Actor
+from models.motions import actions, drafting, reading
+from models.motions.rule_set import LONGEST_DAYS, NOTICE_DAYS, PUBLICITY_DAYS, WINDOW_DAYS, Periods
+from models.motions.states import State
+
+cap = Capability("motion_desk", "表决办理")
+DESK = staff("clerk", "moderator", "secretary")
+WRITERS = staff("clerk", "moderator")
+
+
+class MotionIn(In):
+    matter = fields.String(required=True)
+    title = Line(60, 2, required=True)
+    text = Body(5000, 2, required=True, metadata={"description": "表决的内容，一个明确的问题"})
+    reason = Body(5000, 2, required=True, metadata={"description": "为什么要表决"})
+    notice_days = Count(1, 1000, load_default=NOTICE_DAYS)
+    window_days = Count(1, 1000, load_default=WINDOW_DAYS)
+    publicity_days = Count(1, 1000, load_default=PUBLICITY_DAYS)
+
+
+class MotionChangeIn(In):
+    matter = fields.String()
+    title = Line(60, 2)
+    text = Body(5000, 2)
+    reason = Body(5000, 2)
+    notice_days = Count(1, 1000)
+    window_days = Count(1, 1000)
+    publicity_days = Count(1, 1000)
+
+
+MOVABLE = (
+    State.IN_REVIEW,
+    State.RETURNED,
+    State.NOTICED,
+    State.OPEN,
+    State.COUNTED,
+    State.PUBLICISED,
+    State.WITHDRAWN,
+    State.VOID,
+)
+
+
+class MotionTransitionIn(In):
+    to = OneOf(MOVABLE, required=True)
+    reason = Line(500, 0, load_default="")
+    opens_at = Moment(
+        load_default=None,
+        metadata={"description": "仅用于发布公告：定时开始的时间；不填则由书记确认开始"},
+    )
+
+
+class MotionExtensionIn(In):
+    days = Count(1, LONGEST_DAYS, required=True)
+    reason = Line(500, required=True)
+
+
+class MotionCalendarIn(In):
+    opens_at = Moment(load_default=None)
+
+
+class MotionCalendarOut(Out):
+    earliest_opens_at = Moment()
+    opens_at = Moment(allow_none=True)
+    closes_at = Moment(allow_none=True)
+
+
+class MotionHistoryOut(Out):
+    id = Id()
+    act = fields.String()
+    from_state = fields.String(allow_none=True)
+    to_state = OneOf(State)
+    to_label = fields.String()
+    actor_kind = fields.String()
+    actor_id = fields.Integer()
+    reason = fields.String()
+    facts = fields.Dict()
+    at = Moment()
+    recorded_at = Moment()
+
+
+@cap.post(
+    "/estates/<int:estate_id>/motions", who=WRITERS, body=MotionIn, answer=MotionOut, creates=True
+)
+def draft_motion(actor: Actor, body: dict[str, Any], estate_id: int) -> dict[str, Any]:
+    """Write a new motion."""
+    motion = drafting.draft(
+        actor,
+        estate_id,
+        matter=body["matter"],
+        title=body["title"],
+        text=body["text"],
+        reason=body["reason"],
+        periods=Periods(body["notice_days"], body["window_days"], body["publicity_days"]),
+        now=now(),
+    )
+    return motion_page(actor, motion.id)
+
+
+@cap.patch(
+    "/motions/<int:motion_id>", who=WRITERS, body=MotionChangeIn, answer=MotionOut, guard=True
+)
+def edit_motion(actor: Actor, body: dict[str, Any], version: int, motion_id: int) -> dict[str, Any]:
+    """Change a draft."""
+    drafting.edit(actor, motion_id, body, version=version, now=now())
+    return motion_page(actor, motion_id)
+
+
+@cap.post(
+    "/motions/<int:motion_id>/approval",
+    who=staff("moderator", "secretary"),
+    answer=MotionOut,
+    guard=True,
+    status=200,
+)
+def approve_motion(actor: Actor, version: int, motion_id: int) -> dict[str, Any]:
+    """Approve somebody else's motion."""
+    drafting.approve(actor, motion_id, version=version, now=now())
+    return motion_page(actor, motion_id)
+
+
+@cap.post(
+    "/motions/<int:motion_id>/transitions",
+    who=DESK,
+    body=MotionTransitionIn,
+    answer=MotionOut,
+    guard=True,
+    status=200,
+)
+def move_motion(actor: Actor, body: dict[str, Any], version: int, motion_id: int) -> dict[str, Any]:
+    """Bring a motion to its next state; who may and when is in the table of moves."""
+    _move(actor, motion_id, State(body["to"]), body, version)
+    return motion_page(actor, motion_id)
+
+
+def _move(actor: Actor, motion_id: int, to: State, body: dict[str, Any], version: int) -> None:
+    given: dict[str, Any] = {"version": version, "now": now()}
+    reason = body["reason"]
+    match to:
+        case State.IN_REVIEW:
+            drafting.submit(actor, motion_id, **given)
+        case State.RETURNED:
+            drafting.send_back(actor, motion_id, reason=reason, **given)
+        case State.NOTICED:
+            actions.publish_notice(actor, motion_id, opens_at=body["opens_at"], **given)
+        case State.OPEN:
+            actions.open_voting(actor, motion_id, **given)
+        case State.COUNTED:
+            actions.count(actor, motion_id, **given)
+        case State.PUBLICISED:
+            actions.publicise(actor, motion_id, **given)
+        case State.WITHDRAWN:
+            actions.withdraw(actor, motion_id, reason=reason, **given)
+        case _:
+            actions.void(actor, motion_id, reason=reason, **given)
+
+
+@cap.post(
+    "/motions/<int:motion_id>/extension",
+    who=staff("secretary"),
+    body=MotionExtensionIn,
+    answer=MotionOut,
+    guard=True,
+    status=200,
+)
+def extend_voting(
+    actor: Actor, body: dict[str, Any], version: int, motion_id: int
+) -> dict[str, Any]:
+    """Extend the voting, once and before it closes."""
+    actions.extend(
+        actor, motion_id, days=body["days"], reason=body["reason"], version=version, now=now()
+    )
+    return motion_page(actor, motion_id)
+
+
+@cap.get(
+    "/motions/<int:motion_id>/calendar", who=DESK, query=MotionCalendarIn, answer=MotionCalendarOut
+)
+def preview_calendar(actor: Actor, query: dict[str, Any], motion_id: int) -> Any:
+    """Show the dates that follow if the notice is published now."""
+    motion = reading.visible(actor, motion_id, now()).motion
+    return actions.preview_calendar(motion, query["opens_at"], now())
+
+
+@cap.get("/motions/<int:motion_id>/transitions", who=STAFF, answer=listed(MotionHistoryOut))
+def list_transitions(actor: Actor, motion_id: int) -> dict[str, Any]:
+    """List every move of a motion, oldest first."""
+    moves = reading.history(actor, motion_id)
+    return {
+        "items": [
+            {column.key: getattr(one, column.key) for column in one.__table__.columns}
+            | {"to_label": State(one.to_state).label}
+            for one in moves
+        ]
+    }

@@ -1,0 +1,335 @@
+"""Owners' decisions as people see them: what is asked, by which rules, how many took part, the ballot, the result."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from api.base.access import ANYONE, RESIDENT
+from api.base.capability import Capability, now
+from api.base.fields import AreaField, Body, Id, In, Line, Moment, OneOf, Out, listed, paged
+from api.disclosures import ObjectionOut, ObjectionStandingOut, objection_row
+from api.evidence import ReceiptOut
+from models.base.actor import Actor
+from models.base.paging import Page, Paging
+from models.disclosures import actions as disclosures
+from models.motions import actions, ballots, reading
+from models.motions.matters import MATTERS, Matter, MatterClass
+from models.motions.rule_set import periods_in
+from models.motions.states import ENDED, Act, State
+from models.motions.timeline import StepState
+
+cap = Capability("motions", "表决")
+
+
+class MatterOut(Out):
+    code = fields.String()
+    title = fields.String()
+    item = fields.Integer(metadata={"description": "《民法典》第二百七十八条第一款的项"})
+    matter_class = OneOf(MatterClass)
+    article = fields.String()
+    law_text = fields.String(metadata={"description": "该项的原文"})
+    printed = fields.String(metadata={"description": "参与和通过的比例，原文"})
+    use = fields.String()
+
+
+class TurnoutPartOut(Out):
+    heads = fields.Integer()
+    area_centi_m2 = AreaField(attribute="area")
+
+
+class TurnoutOut(Out):
+    cast = fields.Nested(TurnoutPartOut)
+    total = fields.Nested(TurnoutPartOut)
+    needed = fields.Nested(TurnoutPartOut)
+    missing = fields.Nested(
+        TurnoutPartOut, metadata={"description": "离三分之二还差多少，最小的整数"}
+    )
+    quorate = fields.Boolean()
+
+
+class MotionOptionOut(Out):
+    code = fields.String()
+    label = fields.String()
+
+
+class MotionRuleOut(Out):
+    code = fields.String()
+    title = fields.String()
+    words = fields.String()
+    source = fields.String()
+    basis = fields.String(metadata={"description": "law 法律；reference 参照；setting 默认"})
+
+
+class MotionPeriodsOut(Out):
+    notice_days = fields.Integer()
+    window_days = fields.Integer()
+    publicity_days = fields.Integer()
+
+
+class MotionStepOut(Out):
+    key = fields.String()
+    title = fields.String()
+    at = Moment(allow_none=True)
+    state = OneOf(StepState)
+
+
+class MotionSeatOut(Out):
+    owner_group_id = Id()
+    unit_labels = fields.List(fields.String())
+    area_centi_m2 = AreaField()
+    cast_at = Moment(allow_none=True)
+    channel = fields.String(allow_none=True)
+
+
+class MotionMoveOut(Out):
+    act = OneOf(Act)
+    to = OneOf(State, attribute="target", allow_none=True)
+    title = fields.String()
+    needs_reason = fields.Boolean()
+
+
+class MotionDeskOut(Out):
+    is_author = fields.Boolean(metadata={"description": "我写过这份草案，不能由我审核"})
+    reviewed_at = Moment(allow_none=True)
+    moves = fields.List(fields.Nested(MotionMoveOut), metadata={"description": "我现在可以办的"})
+
+
+class MotionRowOut(Out):
+    id = Id()
+    title = fields.String()
+    matter = fields.String()
+    matter_title = fields.String()
+    state = OneOf(State)
+    state_label = fields.String()
+    opens_at = Moment(allow_none=True)
+    closes_at = Moment(allow_none=True)
+    publicity_ends_at = Moment(allow_none=True)
+    passed = fields.Boolean(
+        allow_none=True, metadata={"description": "公示结果以后才有；员工计票后就有"}
+    )
+    created_at = Moment()
+
+
+class MotionOut(Out):
+    id = Id()
+    estate_id = Id()
+    title = fields.String()
+    text = fields.String()
+    reason = fields.String()
+    matter = fields.Nested(MatterOut)
+    options = fields.List(fields.Nested(MotionOptionOut))
+    rules = fields.List(fields.Nested(MotionRuleOut))
+    rules_version = fields.String()
+    periods = fields.Nested(MotionPeriodsOut)
+    state = OneOf(State)
+    state_label = fields.String()
+    digest = fields.String(allow_none=True)
+    noticed_at = Moment(allow_none=True)
+    notice_ends_at = Moment(allow_none=True)
+    opens_at = Moment(allow_none=True)
+    closes_at = Moment(allow_none=True)
+    extended_at = Moment(allow_none=True)
+    publicity_ends_at = Moment(allow_none=True)
+    notice_disclosure_id = Id(allow_none=True)
+    result_disclosure_id = Id(allow_none=True)
+    steps = fields.List(fields.Nested(MotionStepOut))
+    turnout = fields.Nested(TurnoutOut)
+    seats = fields.List(
+        fields.Nested(MotionSeatOut), metadata={"description": "我可以投的票；开始投票以后才有"}
+    )
+    result_visible = fields.Boolean()
+    objections = fields.Nested(ObjectionStandingOut)
+    desk = fields.Nested(MotionDeskOut, allow_none=True)
+    version = fields.Integer()
+
+
+class MotionFilterIn(In):
+    state = fields.List(OneOf(State), load_default=[])
+
+
+class BallotIn(In):
+    choice = Line(16, required=True)
+
+
+class BallotReceiptOut(Out):
+    motion_id = Id()
+    owner_group_id = Id()
+    choice = fields.String()
+    salt = fields.String(metadata={"description": "凭它可以证明公开记录里的承诺对应哪个选项"})
+    channel = fields.String()
+    cast_at = Moment()
+    receipt = fields.Nested(ReceiptOut)
+
+
+class MotionWeightOut(Out):
+    heads = fields.Integer()
+    area_centi_m2 = AreaField()
+
+
+class MotionChoiceOut(MotionWeightOut):
+    code = fields.String()
+    label = fields.String()
+
+
+class MotionComparisonOut(Out):
+    name = fields.String()
+    title = fields.String()
+    left = fields.Integer()
+    right = fields.Integer()
+    needed = fields.Integer()
+    met = fields.Boolean()
+    numerator = fields.Integer()
+    denominator = fields.Integer()
+    strict = fields.Boolean()
+
+
+class MotionResultOut(Out):
+    motion_id = Id()
+    title = fields.String()
+    state = OneOf(State)
+    state_label = fields.String()
+    matter_class = OneOf(MatterClass)
+    passed = fields.Boolean()
+    winner = fields.String(allow_none=True)
+    leader = fields.String()
+    conclusion = fields.String()
+    total = fields.Nested(MotionWeightOut)
+    participating = fields.Nested(MotionWeightOut)
+    choices = fields.List(fields.Nested(MotionChoiceOut))
+    comparisons = fields.List(fields.Nested(MotionComparisonOut))
+    working = fields.List(fields.String())
+    counted_at = Moment()
+    publicised_at = Moment(allow_none=True)
+    publicity_ends_at = Moment(allow_none=True)
+    disclosure_id = Id(allow_none=True)
+    objections = fields.Nested(ObjectionStandingOut)
+
+
+class ObjectionIn(In):
+    text = Body(2000, 2, required=True)
+
+
+@cap.get("/matters", who=ANYONE, answer=listed(MatterOut))
+def list_matters(actor: Actor) -> dict[str, Any]:
+    """List what owners decide together, with the article of each."""
+    return {"items": [matter_row(one) for one in MATTERS.values()]}
+
+
+@cap.get(
+    "/estates/<int:estate_id>/motions",
+    who=ANYONE,
+    query=MotionFilterIn,
+    answer=paged(MotionRowOut),
+)
+def list_motions(actor: Actor, query: dict[str, Any], paging: Paging, estate_id: int) -> Page[Any]:
+    """List an estate's motions, newest first; residents see them from the notice on."""
+    states = {State(one) for one in query["state"]}
+    page = reading.motions(actor, estate_id, states, paging, now())
+    return Page([_row(one, for_staff=actor.is_staff) for one in page.items], page.next_cursor)
+
+
+@cap.get("/motions/<int:motion_id>", who=ANYONE, answer=MotionOut)
+def get_motion(actor: Actor, motion_id: int) -> dict[str, Any]:
+    """Show a motion: what is asked, why, by which rules, where it stands."""
+    return motion_page(actor, motion_id)
+
+
+@cap.get("/motions/<int:motion_id>/turnout", who=ANYONE, answer=TurnoutOut)
+def get_turnout(actor: Actor, motion_id: int) -> Any:
+    """Show how many took part and what is missing for the quorum; never how they chose."""
+    return reading.turnout(actor, motion_id, now())
+
+
+@cap.put(
+    "/motions/<int:motion_id>/ballots/<int:group_id>",
+    who=RESIDENT,
+    body=BallotIn,
+    answer=BallotReceiptOut,
+)
+def cast_ballot(actor: Actor, body: dict[str, Any], motion_id: int, group_id: int) -> Any:
+    """Cast or confirm the ballot of an owner group."""
+    return ballots.cast_ballot(actor, motion_id, group_id, body["choice"], now())
+
+
+@cap.get("/motions/<int:motion_id>/ballots/<int:group_id>", who=RESIDENT, answer=BallotReceiptOut)
+def get_ballot(actor: Actor, motion_id: int, group_id: int) -> Any:
+    """Show my owner group's own ballot."""
+    return ballots.own_ballot(actor, motion_id, group_id, now())
+
+
+@cap.get("/motions/<int:motion_id>/result", who=ANYONE, answer=MotionResultOut)
+def get_result(actor: Actor, motion_id: int) -> dict[str, Any]:
+    """Show the result with its four comparisons and the working out."""
+    return reading.result(actor, motion_id, now())
+
+
+@cap.get("/motions/<int:motion_id>/objections", who=ANYONE, answer=paged(ObjectionOut))
+def list_objections(actor: Actor, paging: Paging, motion_id: int) -> Page[Any]:
+    """List objections to a result: all to staff, my own to me."""
+    page = reading.objections(actor, motion_id, paging, now())
+    return Page([objection_row(one, unit) for _, one, unit in page.items], page.next_cursor)
+
+
+@cap.post(
+    "/motions/<int:motion_id>/objections",
+    who=RESIDENT,
+    body=ObjectionIn,
+    answer=ObjectionOut,
+    creates=True,
+)
+def object_to_result(actor: Actor, body: dict[str, Any], motion_id: int) -> dict[str, Any]:
+    """Object to a publicised result as an owner."""
+    objection = actions.object_to_result(actor, motion_id, body["text"], now())
+    return objection_row(objection, disclosures.unit_of(objection))
+
+
+def motion_page(actor: Actor, motion_id: int) -> dict[str, Any]:
+    """Return the fields of MotionOut."""
+    page = reading.open_motion(actor, motion_id, now())
+    motion = page.seen.motion
+    return {
+        **{column.key: getattr(motion, column.key) for column in motion.__table__.columns},
+        "matter": matter_row(page.seen.matter),
+        "rules": motion.rules["figures"],
+        "rules_version": motion.rules["version"],
+        "periods": periods_in(motion.rules),
+        "state": page.seen.state,
+        "state_label": page.seen.state.label,
+        "steps": page.steps,
+        "turnout": page.turnout,
+        "seats": page.seats,
+        "result_visible": page.result_visible,
+        "objections": page.seen.standing,
+        "desk": _desk(actor, page) if actor.is_staff else None,
+    }
+
+
+def _desk(actor: Actor, page: reading.Opened) -> dict[str, Any]:
+    motion = page.seen.motion
+    return {
+        "is_author": actor.id in motion.authors,
+        "reviewed_at": motion.reviewed_at,
+        "moves": page.moves,
+    }
+
+
+def matter_row(matter: Matter) -> dict[str, Any]:
+    """Return the fields of MatterOut."""
+    names = ("code", "title", "item", "matter_class", "article", "law_text", "use")
+    return {name: getattr(matter, name) for name in names} | {
+        "printed": matter.matter_class.printed
+    }
+
+
+def _row(one: reading.Seen, *, for_staff: bool) -> dict[str, Any]:
+    motion = one.motion
+    public = one.state in {State.PUBLICISED} | (ENDED - {State.VOID, State.WITHDRAWN})
+    shows_result = motion.result is not None and (for_staff or public)
+    return {
+        **{name: getattr(motion, name) for name in ("id", "title", "matter", "created_at")},
+        **{name: getattr(motion, name) for name in ("opens_at", "closes_at", "publicity_ends_at")},
+        "matter_title": one.matter.title,
+        "state": one.state,
+        "state_label": one.state.label,
+        "passed": motion.result["passed"] if motion.result and shows_result else None,
+    }

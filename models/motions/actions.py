@@ -1,0 +1,264 @@
+"""A motion from its notice to its end: the verbs of staff, and what other capabilities ask.
+
+Before the notice: drafting.py. The ballot: ballots.py. What the clock does: clockwork.py. Reading: reading.py.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from models.accounts.scope import resident_in
+from models.base.actor import Actor
+from models.base.clock import chinese_time, end_of_period, local_iso
+from models.base.problems import NOT_FOUND
+from models.base.session import db
+from models.disclosures import actions as disclosures
+from models.disclosures.rules import DisclosureKind
+from models.disclosures.tables import Objection
+from models.motions import waiting
+from models.motions.clockwork import freeze_roll, locked, record, settle, state_now
+from models.motions.counting import Count, Option, Sums, Weight, count_of
+from models.motions.drafting import staffed
+from models.motions.matters import MATTERS
+from models.motions.printing import notice_sections, result_sections
+from models.motions.rule_set import periods_in
+from models.motions.rules import (
+    NOT_PUBLIC_YET,
+    NOT_REVIEWED,
+    ROLL_EMPTY,
+    Calendar,
+    calendar,
+    check_move,
+    check_opening,
+    closing_of,
+    extended,
+    question_digest,
+)
+from models.motions.states import Act, State
+from models.motions.tables import Ballot, Motion, RollEntry
+from models.motions.telling import last_day, opening_words, tell
+from models.motions.working import as_written
+from models.roster import actions as roster
+
+
+def publish_notice(
+    actor: Actor, motion_id: int, *, opens_at: datetime | None, version: int, now: datetime
+) -> Motion:
+    """Publish a reviewed motion: text, options and rules are frozen, the notice clock starts, owners are told.
+
+    Raises motion-not-reviewed, opening-outside-notice, roll-empty, motion-wrong-state and the refusals of staff.
+    """
+    motion = staffed(actor, motion_id, Act.NOTICE, version)
+    check_move(Act.NOTICE, State(motion.state))
+    if motion.reviewed_by is None:
+        raise NOT_REVIEWED()
+    dates = calendar(periods_in(motion.rules), now, opens_at)
+    if not roster.owner_groups(motion.estate_id):
+        raise ROLL_EMPTY()
+    motion.noticed_at, motion.notice_ends_at = now, dates.earliest_opens_at
+    motion.opens_at, motion.closes_at = dates.opens_at, dates.closes_at
+    motion.digest = question_digest(motion.id, motion.estate_id, question_of(motion), motion.rules)
+    motion.notice_disclosure_id = disclosures.publish(
+        estate_id=motion.estate_id,
+        kind=DisclosureKind.MOTION_NOTICE,
+        subject=("motion", motion.id),
+        title=f"表决公告：{motion.title}",
+        sections=notice_sections(motion),
+        takes_objections=False,
+        ends_at=dates.earliest_opens_at,
+        now=now,
+    ).id
+    record(motion, actor, Act.NOTICE, State.NOTICED, now=now, facts={"digest": motion.digest})
+    when = opening_words(motion)
+    tell(motion, "motion_noticed", "noticed", date=_day(dates), now=now, when=when)
+    return motion
+
+
+def _day(dates: Calendar) -> str:
+    return last_day(dates.closes_at or dates.earliest_opens_at)
+
+
+def question_of(motion: Motion) -> dict[str, object]:
+    """Return what is put to the vote, as its digest is made."""
+    matter = MATTERS[motion.matter]
+    return {
+        "matter": motion.matter,
+        "class": matter.matter_class.value,
+        "title": motion.title,
+        "text": motion.text,
+        "reason": motion.reason,
+        "options": motion.options,
+    }
+
+
+def preview_calendar(motion: Motion, opens_at: datetime | None, now: datetime) -> Calendar:
+    """Return the dates that would follow if the notice were published now. Raises opening-outside-notice."""
+    return calendar(periods_in(motion.rules), motion.noticed_at or now, opens_at)
+
+
+def open_voting(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
+    """Certify the opening of a motion without a scheduled one: voting begins now, the roll is frozen.
+
+    Raises opening-scheduled, notice-period-running, motion-wrong-state and the refusals of staff.
+    """
+    motion = staffed(actor, motion_id, Act.OPEN, version)
+    settle(motion, now)
+    check_move(Act.OPEN, State(motion.state))
+    check_opening(motion.opens_at, motion.notice_ends_at or now, now)
+    motion.opens_at = now
+    motion.closes_at = closing_of(periods_in(motion.rules), now)
+    freeze_roll(motion)
+    record(motion, actor, Act.OPEN, State.OPEN, now=now, facts=_roll_facts(motion))
+    tell(motion, "motion_opened", "opened", date=last_day(motion.closes_at), now=now)
+    return motion
+
+
+def _roll_facts(motion: Motion) -> dict[str, int | None]:
+    return {"heads": motion.roll_heads, "area_centi_m2": motion.roll_area_centi_m2}
+
+
+def extend(
+    actor: Actor, motion_id: int, *, days: int, reason: str, version: int, now: datetime
+) -> Motion:
+    """Extend the voting once, before it closes; owners are told.
+
+    Raises already-extended, window-too-long, reason-missing, motion-wrong-state and the refusals of staff.
+    """
+    motion = staffed(actor, motion_id, Act.EXTEND, version)
+    settle(motion, now)
+    check_move(Act.EXTEND, State(motion.state), reason)
+    before = motion.closes_at or now
+    longer = extended(motion.opens_at or now, before, days, motion.extended_at)
+    motion.closes_at, motion.extended_at = longer, now
+    record(
+        motion,
+        actor,
+        Act.EXTEND,
+        State.OPEN,
+        now=now,
+        reason=reason.strip(),
+        facts={"from": local_iso(before), "to": local_iso(longer)},
+    )
+    tell(
+        motion, "motion_extended", "extended", date=last_day(longer), now=now, reason=reason.strip()
+    )
+    return motion
+
+
+def count(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
+    """Count a closed motion; the result is kept as it was computed.
+
+    Raises motion-wrong-state and the refusals of staff.
+    """
+    motion = staffed(actor, motion_id, Act.COUNT, version)
+    settle(motion, now)
+    check_move(Act.COUNT, State(motion.state))
+    motion.result, motion.counted_at = as_written(counted(motion)), now
+    record(
+        motion, actor, Act.COUNT, State.COUNTED, now=now, facts={"passed": motion.result["passed"]}
+    )
+    return motion
+
+
+def counted(motion: Motion) -> Count:
+    """Count a motion's ballots: one aggregate in the database, the decision in a pure function."""
+    rows = db.session.execute(
+        select(Ballot.choice, func.count(), func.sum(RollEntry.area_centi_m2))
+        .join(
+            RollEntry,
+            (RollEntry.motion_id == Ballot.motion_id)
+            & (RollEntry.owner_group_id == Ballot.owner_group_id),
+        )
+        .where(Ballot.motion_id == motion.id)
+        .group_by(Ballot.choice)
+    )
+    by_choice = {choice: Weight(heads, int(area)) for choice, heads, area in rows}
+    total = Weight(motion.roll_heads or 0, motion.roll_area_centi_m2 or 0)
+    options = [Option(**option) for option in motion.options]
+    return count_of(Sums(total, by_choice), MATTERS[motion.matter].matter_class, options)
+
+
+def publicise(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
+    """Publicise a counted result: anybody may read it, owners may object until the publicity ends.
+
+    Raises motion-wrong-state and the refusals of staff.
+    """
+    motion = staffed(actor, motion_id, Act.PUBLICISE, version)
+    check_move(Act.PUBLICISE, state_now(motion, now))
+    result = motion.result or {}
+    ends_at = end_of_period(now, periods_in(motion.rules).publicity_days)
+    motion.publicised_at, motion.publicity_ends_at = now, ends_at
+    motion.result_disclosure_id = disclosures.publish(
+        estate_id=motion.estate_id,
+        kind=DisclosureKind.MOTION_RESULT,
+        subject=("motion", motion.id),
+        title=f"表决结果公示：{motion.title}",
+        sections=result_sections(motion, result, ends_at),
+        takes_objections=True,
+        ends_at=ends_at,
+        now=now,
+    ).id
+    record(motion, actor, Act.PUBLICISE, State.PUBLICISED, now=now)
+    tell(
+        motion,
+        "motion_publicised",
+        "publicised",
+        date=last_day(ends_at),
+        now=now,
+        outcome=str(result["conclusion"]),
+    )
+    return motion
+
+
+def withdraw(actor: Actor, motion_id: int, *, reason: str, version: int, now: datetime) -> Motion:
+    """Take a motion back before voting begins. Raises reason-missing, motion-wrong-state and the refusals of staff."""
+    return _end(actor, motion_id, Act.WITHDRAW, reason=reason, version=version, now=now)
+
+
+def void(actor: Actor, motion_id: int, *, reason: str, version: int, now: datetime) -> Motion:
+    """Declare a motion void, ballots and all. Raises reason-missing, motion-wrong-state and the refusals of staff."""
+    return _end(actor, motion_id, Act.VOID, reason=reason, version=version, now=now)
+
+
+def _end(
+    actor: Actor, motion_id: int, act: Act, *, reason: str, version: int, now: datetime
+) -> Motion:
+    motion = staffed(actor, motion_id, act, version)
+    settle(motion, now)
+    target = check_move(act, State(motion.state), reason).target or State.VOID
+    record(motion, actor, act, target, now=now, reason=reason.strip())
+    for disclosure_id in (motion.notice_disclosure_id, motion.result_disclosure_id):
+        if disclosure_id is not None:
+            disclosures.withdraw(disclosure_id, f"{target.label}：{reason.strip()}", now)
+    if motion.noticed_at is not None:
+        kind = "motion_withdrawn" if act is Act.WITHDRAW else "motion_void"
+        tell(motion, kind, target.value, date=chinese_time(now), now=now, reason=reason.strip())
+    return motion
+
+
+def object_to_result(actor: Actor, motion_id: int, text: str, now: datetime) -> Objection:
+    """Object to a publicised result as an owner, before the publicity ends.
+
+    Raises not-found, not-owner, result-not-public, objection-period-over, objection-pending.
+    """
+    motion = locked(motion_id)  # the clock does not let the result take effect meanwhile
+    resident_in(actor, motion.estate_id)
+    if motion.noticed_at is None:
+        raise NOT_FOUND()
+    if motion.result_disclosure_id is None:
+        raise NOT_PUBLIC_YET("结果公示以后才能提出异议。", state=state_now(motion, now).value)
+    return disclosures.object_to(actor, motion.result_disclosure_id, text, now)
+
+
+def is_effective(motion_id: int, estate_id: int, now: datetime) -> bool:
+    """Say whether a motion of an estate is in effect: what other capabilities build on."""
+    motion = db.session.get(Motion, motion_id)
+    return (
+        motion is not None
+        and motion.estate_id == estate_id
+        and state_now(motion, now) is State.EFFECTIVE
+    )
+
+
+GATHERED = waiting
+"""Registers what waits for people."""

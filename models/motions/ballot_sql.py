@@ -1,0 +1,83 @@
+"""The ballot path's statements.
+
+They name tables of other rooms (memberships, titles) because the whole decision is made in one statement, in one
+snapshot, under the motion's row lock.
+"""
+
+from models.evidence.inline import NEXT_LEAF, insert_leaf
+
+_SEAT = """
+seat AS (
+    SELECT owner_group_id, unit_ids FROM motion_roll
+    WHERE motion_id = %(motion_id)s::bigint AND owner_group_id = %(group_id)s::bigint
+)"""
+
+_MAY = """
+voter AS (
+    SELECT bool_or(t.owner_group_id = seat.owner_group_id) AS of_group, count(m.id) > 0 AS owns
+    FROM seat
+    JOIN memberships m ON m.unit_id = ANY (seat.unit_ids) AND m.account_id = %(account_id)s::bigint
+        AND m.role = 'owner' AND m.ended_at IS NULL
+    LEFT JOIN unit_titles t ON t.unit_id = m.unit_id AND t.ended_at IS NULL
+),
+may AS (
+    SELECT coalesce(of_group, false) AS of_group, owns,
+        owns AND (coalesce(of_group, false) OR NOT EXISTS (
+            SELECT 1 FROM seat JOIN unit_titles kept ON kept.unit_id = ANY (seat.unit_ids)
+            WHERE kept.owner_group_id = seat.owner_group_id AND kept.ended_at IS NULL
+        )) AS allowed
+    FROM voter
+)"""
+"""Who may cast an entry's ballot: a present owner of one of its units. Whoever bought after the opening may only once
+the group of the roll holds none of the entry's units any more: the seller of one flat of two keeps the ballot."""
+
+CAST = f"""
+WITH motion AS (
+    SELECT estate_id FROM motions
+    WHERE id = %(motion_id)s::bigint AND digest = %(digest)s AND roll_frozen_at IS NOT NULL
+        AND state IN ('noticed', 'open') AND opens_at <= %(now)s AND closes_at > %(now)s
+    FOR KEY SHARE
+),{_SEAT},{_MAY},
+ballot AS (
+    INSERT INTO ballots (
+        motion_id, estate_id, owner_group_id, choice, salt, channel, cast_by_account, cast_at, leaf_id
+    )
+    SELECT %(motion_id)s::bigint, motion.estate_id, seat.owner_group_id, %(choice)s, %(salt)s, 'online',
+        %(account_id)s::bigint, %(now)s, {NEXT_LEAF}
+    FROM motion, seat, may WHERE may.allowed
+    ON CONFLICT (motion_id, owner_group_id) DO NOTHING
+    RETURNING leaf_id, cast_at AS at
+)
+{insert_leaf("ballot")}"""  # noqa: S608 - made of our own constants
+"""Casts a ballot and returns its leaf's id, or returns nothing. FOR KEY SHARE makes counting and ending wait for
+ballots under way, and a ballot that had to wait sees what they did."""
+
+HELD = f"""
+WITH{_SEAT},{_MAY}
+SELECT may.of_group, may.owns, may.allowed, b.choice, b.salt, b.channel, b.cast_at, b.cast_by_account,
+    e.id AS leaf_id, e.kind, e.payload, e.digest, e.key_id, e.signature, e.at
+FROM seat CROSS JOIN may
+LEFT JOIN ballots b ON b.motion_id = %(motion_id)s::bigint AND b.owner_group_id = seat.owner_group_id
+LEFT JOIN evidence_leaves e ON e.id = b.leaf_id"""  # noqa: S608 - made of our own constants
+"""What the roll and the ballots hold for one entry, and whether the account may cast it."""
+
+LIVES_THERE = """
+SELECT 1 FROM motion_roll r JOIN memberships m ON m.unit_id = ANY (r.unit_ids)
+WHERE r.motion_id = %(motion_id)s::bigint AND r.owner_group_id = %(group_id)s::bigint
+    AND m.account_id = %(account_id)s::bigint AND m.ended_at IS NULL LIMIT 1"""
+
+SEATS = """
+SELECT r.owner_group_id, r.area_centi_m2, r.unit_labels, b.cast_at, b.channel
+FROM motion_roll r
+JOIN memberships m ON m.unit_id = ANY (r.unit_ids) AND m.account_id = %(account_id)s::bigint
+    AND m.role = 'owner' AND m.ended_at IS NULL
+LEFT JOIN unit_titles t ON t.unit_id = m.unit_id AND t.ended_at IS NULL
+LEFT JOIN ballots b ON b.motion_id = r.motion_id AND b.owner_group_id = r.owner_group_id
+WHERE r.motion_id = %(motion_id)s::bigint
+GROUP BY r.motion_id, r.owner_group_id, b.id
+HAVING coalesce(bool_or(t.owner_group_id = r.owner_group_id), false) OR NOT EXISTS (
+    SELECT 1 FROM unit_titles kept WHERE kept.unit_id = ANY (r.unit_ids)
+        AND kept.owner_group_id = r.owner_group_id AND kept.ended_at IS NULL
+)
+ORDER BY r.owner_group_id"""
+"""The entries of a roll whose ballot the account may cast, and whether it was cast; never how."""

@@ -1,0 +1,226 @@
+"""One ballot, cast in one statement and without ORM objects; bench/ measures what it costs.
+
+When the statement inserts nothing, ordinary reads find out why.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from models.accounts.scope import NOT_OWNER, resident_in
+from models.base.actor import Actor
+from models.base.problems import NOT_FOUND
+from models.base.session import db
+from models.evidence import actions as evidence
+from models.evidence.inline import leaf_values
+from models.motions.ballot_sql import CAST, HELD, LIVES_THERE, SEATS
+from models.motions.clockwork import facts_of, with_roll
+from models.motions.rules import (
+    CHOICE_UNKNOWN,
+    SELLERS_BALLOT,
+    already_cast,
+    ballot_commitment,
+    check_open,
+)
+from models.motions.tables import Motion
+
+SALT_BYTES = 16
+MEMO_SIZE = 1024
+KIND = "ballot"
+
+
+@dataclass(frozen=True, slots=True)
+class BallotReceipt:
+    """What the voter gets: the signed receipt, and with choice and salt the means to show what it stands for."""
+
+    motion_id: int
+    owner_group_id: int
+    choice: str
+    salt: str
+    channel: str
+    cast_at: datetime
+    receipt: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An entry of the roll whose ballot the actor may cast."""
+
+    owner_group_id: int
+    area_centi_m2: int
+    unit_labels: list[str]
+    cast_at: datetime | None
+    channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What never changes of a noticed motion."""
+
+    estate_id: int
+    digest: str
+    choices: frozenset[str]
+
+
+_questions: dict[int, _Question] = {}
+"""Saves each ballot a statement. The database compares the digest, so an entry of another database does no harm."""
+
+
+def cast_ballot(
+    actor: Actor, motion_id: int, group_id: int, choice: str, now: datetime
+) -> BallotReceipt:
+    """Cast the ballot of an owner group; the same content again gives the same receipt.
+
+    Raises not-found, not-owner, ballot-of-seller, choice-unknown, motion-not-open, ballot-already-cast.
+    """
+    receipt = _insert(actor, _question(motion_id), motion_id, group_id, choice=choice, now=now)
+    if receipt is not None:
+        return receipt
+    motion = _noticed(motion_id, now)
+    held = _held(actor, motion, group_id, now)
+    if held.choice is None:
+        check_open(facts_of(motion), now)
+        _check_choice(motion, choice)
+        # The roll was not frozen yet, or the memo was of another database: neither holds any more.
+        receipt = _insert(actor, _remember(motion), motion_id, group_id, choice=choice, now=now)
+        if receipt is not None:
+            return receipt
+        held = _held(actor, motion, group_id, now)
+    if held.choice == choice and _knows(actor, held):
+        return _receipt(motion_id, group_id, held)
+    check_open(facts_of(motion), now)
+    raise already_cast(held.cast_at)
+
+
+def own_ballot(actor: Actor, motion_id: int, group_id: int, now: datetime) -> BallotReceipt:
+    """Return a ballot to those who cast it or own together with them. Raises not-found, not-owner."""
+    held = _held(actor, _noticed(motion_id, now), group_id, now)
+    if held.choice is None or not _knows(actor, held):
+        raise NOT_FOUND()
+    return _receipt(motion_id, group_id, held)
+
+
+def seats_of(actor: Actor, motion_id: int) -> Sequence[Seat]:
+    """Return the ballots that the actor may cast on a frozen roll, cast or not."""
+    values = {"motion_id": motion_id, "account_id": actor.id}
+    rows = db.session.connection().exec_driver_sql(SEATS, values)
+    return [Seat(*row) for row in rows]
+
+
+def _insert(
+    actor: Actor,
+    question: _Question | None,
+    motion_id: int,
+    group_id: int,
+    *,
+    choice: str,
+    now: datetime,
+) -> BallotReceipt | None:
+    if question is None or choice not in question.choices:
+        return None
+    salt = secrets.token_hex(SALT_BYTES)
+    subject = ("motion", motion_id)
+    facts = {
+        "owner_group": group_id,
+        "question": question.digest,
+        "commitment": ballot_commitment(motion_id, group_id, choice, salt),
+    }
+    sealed = evidence.seal(KIND, question.estate_id, subject, facts, now)
+    values = {
+        "motion_id": motion_id,
+        "group_id": group_id,
+        "account_id": actor.id,
+        "choice": choice,
+        "salt": salt,
+        "digest": question.digest,
+        "now": now,
+        **leaf_values(sealed, subject=subject, account_id=actor.id),
+    }
+    leaf_id = db.session.connection().exec_driver_sql(CAST, values).scalar()
+    if leaf_id is None:
+        return None
+    receipt = {
+        "id": leaf_id,
+        "kind": KIND,
+        "payload": sealed.payload,
+        "digest": sealed.digest,
+        "key_id": sealed.key_id,
+        "signature": sealed.signature,
+        "at": now,
+    }
+    return BallotReceipt(motion_id, group_id, choice, salt, "online", now, receipt)
+
+
+def _question(motion_id: int) -> _Question | None:
+    """Return what is asked; None before the notice."""
+    known = _questions.get(motion_id)
+    if known is not None:
+        return known
+    motion = db.session.get(Motion, motion_id)
+    return None if motion is None or motion.digest is None else _remember(motion)
+
+
+def _remember(motion: Motion) -> _Question:
+    if len(_questions) >= MEMO_SIZE:
+        _questions.clear()
+    choices = frozenset(option["code"] for option in motion.options)
+    question = _Question(motion.estate_id, motion.digest or "", choices)
+    _questions[motion.id] = question
+    return question
+
+
+def _noticed(motion_id: int, now: datetime) -> Motion:
+    """Return a noticed motion, its roll frozen if its opening has passed. Raises not-found."""
+    motion = with_roll(motion_id, now)
+    if motion.noticed_at is None:
+        raise NOT_FOUND()
+    return motion
+
+
+def _held(actor: Actor, motion: Motion, group_id: int, now: datetime) -> Row[Any]:
+    """Return what the roll and the ballots hold for a group of the actor's.
+
+    Raises not-found for a group that is not the actor's, not-owner for household and tenants, ballot-of-seller for
+    whoever bought one of several units, motion-not-open while there is no roll.
+    """
+    if motion.roll_frozen_at is None:
+        resident_in(actor, motion.estate_id)
+        check_open(facts_of(motion), now)
+    values = {"motion_id": motion.id, "group_id": group_id, "account_id": actor.id}
+    connection = db.session.connection()
+    held = connection.exec_driver_sql(HELD, values).one_or_none()
+    if held is None:
+        raise NOT_FOUND()
+    if held.allowed or held.cast_by_account == actor.id:
+        return held
+    if held.owns:
+        raise SELLERS_BALLOT()
+    if connection.exec_driver_sql(LIVES_THERE, values).scalar() is not None:
+        raise NOT_OWNER()
+    raise NOT_FOUND()
+
+
+def _check_choice(motion: Motion, choice: str) -> None:
+    if choice not in {option["code"] for option in motion.options}:
+        raise CHOICE_UNKNOWN(errors={"choice": ["没有这个选项"]})
+
+
+def _knows(actor: Actor, held: Row[Any]) -> bool:
+    """Whoever cast it and their co-owners know the choice; who bought the unit later does not learn it."""
+    return bool(held.of_group or held.cast_by_account == actor.id)
+
+
+def _receipt(motion_id: int, group_id: int, held: Row[Any]) -> BallotReceipt:
+    leaf = {
+        "id": held.leaf_id,
+        **{name: getattr(held, name) for name in ("kind", "payload", "digest", "key_id")},
+        "signature": held.signature,
+        "at": held.at,
+    }
+    return BallotReceipt(
+        motion_id, group_id, held.choice, held.salt, held.channel, held.cast_at, leaf
+    )

@@ -1,0 +1,242 @@
+"""What people see of a motion: the state by the clock, turnout while voting runs, the result once it is public."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+
+from models.accounts.scope import staff_at, viewer_of
+from models.base.actor import Actor, Role
+from models.base.paging import Page, Paging, decode_cursor, encode_cursor
+from models.base.problems import NOT_FOUND, Problem
+from models.base.session import db
+from models.disclosures import actions as disclosures
+from models.disclosures.rules import Standing
+from models.disclosures.tables import Objection
+from models.motions.ballots import Seat, seats_of
+from models.motions.clockwork import PARKING, facts_of, standing_of, with_roll
+from models.motions.counting import Turnout, Weight, turnout_of
+from models.motions.matters import MATTERS, Matter
+from models.motions.rules import check_result_visible
+from models.motions.states import Act, Move, State, moves_from, steps_due
+from models.motions.tables import Ballot, Motion, MotionTransition, RollEntry
+from models.motions.timeline import Dates, TimelineStep, timeline
+from models.places.tables import Unit
+from models.roster import actions as roster
+
+DESK = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A motion with its state by the clock and its matter."""
+
+    motion: Motion
+    state: State
+    matter: Matter
+    standing: Standing
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """All that a motion's page shows. `seats` for residents, `moves` for staff."""
+
+    seen: Seen
+    turnout: Turnout
+    steps: list[TimelineStep]
+    seats: Sequence[Seat]
+    moves: Sequence[Move]
+    result_visible: bool
+
+
+def motions(
+    actor: Actor,
+    estate_id: int,
+    states: Collection[State],
+    paging: Paging,
+    now: datetime,
+) -> Page[Seen]:
+    """Return an estate's motions that are in any of the states by the clock (all when none is named), newest first.
+
+    Residents see them from the notice on. The recorded state may lag behind the clock, so the filter is applied to
+    what the rules say: an estate has tens of motions, not thousands.
+    """
+    viewer_of(actor, estate_id)
+    statement = select(Motion).where(Motion.estate_id == estate_id).order_by(Motion.id.desc())
+    if not actor.is_staff:
+        statement = statement.where(Motion.noticed_at.is_not(None))
+    if paging.cursor:
+        statement = statement.where(Motion.id < decode_cursor(paging.cursor))
+    found: list[Seen] = []
+    for motion in _in_batches(statement, paging.limit + 1):
+        one = _seen(motion, now)
+        if states and one.state not in states:
+            continue
+        if len(found) == paging.limit:
+            return Page(found, encode_cursor(found[-1].motion.id))
+        found.append(one)
+    return Page(found, None)
+
+
+def _in_batches(statement: Select[Motion], size: int) -> Sequence[Motion]:
+    return db.session.scalars(statement.execution_options(yield_per=size)).all()
+
+
+def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
+    """Return a motion's page. Raises not-found."""
+    one = visible(actor, motion_id, now)
+    motion = one.motion
+    passed = bool(motion.result["passed"]) if motion.result else None
+    dates = Dates(
+        motion.noticed_at,
+        motion.opens_at,
+        motion.closes_at,
+        motion.counted_at,
+        motion.publicised_at,
+        motion.publicity_ends_at,
+        one.ended_at,
+    )
+    resident = actor.is_resident
+    return Opened(
+        one,
+        turnout_now(motion, now),
+        timeline(dates, one.state, passed=passed),
+        seats_of(actor, motion_id) if resident and motion.roll_frozen_at else (),
+        () if resident else _moves(actor, one, now),
+        _result_visible(actor, one),
+    )
+
+
+def visible(actor: Actor, motion_id: int, now: datetime) -> Seen:
+    """Return a motion that the actor may see: staff of its place always, residents from the notice on.
+
+    Raises not-found.
+    """
+    motion = db.session.get(Motion, motion_id)
+    if motion is None:
+        raise NOT_FOUND()
+    viewer_of(actor, motion.estate_id)
+    if motion.noticed_at is None and not actor.is_staff:
+        raise NOT_FOUND()
+    return _seen(with_roll(motion_id, now), now)
+
+
+def _seen(motion: Motion, now: datetime) -> Seen:
+    standing = standing_of(motion)
+    state, ended_at = State(motion.state), motion.ended_at
+    for step in steps_due(facts_of(motion, standing), now):
+        state, ended_at = step.target, step.at
+    return Seen(motion, state, MATTERS[motion.matter], standing, ended_at)
+
+
+def turnout(actor: Actor, motion_id: int, now: datetime) -> Turnout:
+    """Return how many took part and what is missing; never how they chose. Raises not-found."""
+    return turnout_now(visible(actor, motion_id, now).motion, now)
+
+
+def turnout_now(motion: Motion, now: datetime) -> Turnout:
+    """Return a motion's turnout; before the opening against the roll as it stands now."""
+    if motion.roll_frozen_at is None:
+        held = roster.groups_held_at(motion.estate_id, now, without_usages=PARKING).subquery()
+        row = db.session.execute(select(func.count(), func.sum(held.c[1]))).one()
+        return turnout_of(Weight(), Weight(row[0], int(row[1] or 0)))
+    heads, area = db.session.execute(
+        select(func.count(), func.sum(RollEntry.area_centi_m2))
+        .select_from(Ballot)
+        .join(
+            RollEntry,
+            (RollEntry.motion_id == Ballot.motion_id)
+            & (RollEntry.owner_group_id == Ballot.owner_group_id),
+        )
+        .where(Ballot.motion_id == motion.id)
+    ).one()
+    total = Weight(motion.roll_heads or 0, motion.roll_area_centi_m2 or 0)
+    return turnout_of(Weight(heads, int(area or 0)), total)
+
+
+def result(actor: Actor, motion_id: int, now: datetime) -> dict[str, Any]:
+    """Return the result as it was counted, with its dates. Raises not-found, result-not-public."""
+    one = visible(actor, motion_id, now)
+    motion = one.motion
+    check_result_visible(one.state, for_staff=actor.is_staff)
+    counted: dict[str, Any] = motion.result or {}
+    return counted | {
+        "motion_id": motion.id,
+        "title": motion.title,
+        "state": one.state,
+        "state_label": one.state.label,
+        "counted_at": motion.counted_at,
+        "publicised_at": motion.publicised_at,
+        "publicity_ends_at": motion.publicity_ends_at,
+        "disclosure_id": motion.result_disclosure_id,
+        "objections": one.standing,
+    }
+
+
+def _result_visible(actor: Actor, one: Seen) -> bool:
+    try:
+        check_result_visible(one.state, for_staff=actor.is_staff)
+    except Problem:
+        return False
+    return True
+
+
+def history(actor: Actor, motion_id: int) -> Sequence[MotionTransition]:
+    """Return every move of a motion, oldest first, for staff. Raises not-found, role-missing."""
+    motion = db.session.get(Motion, motion_id)
+    if motion is None:
+        raise NOT_FOUND()
+    staff_at(actor, motion.estate_id)
+    return db.session.scalars(
+        select(MotionTransition)
+        .where(MotionTransition.motion_id == motion_id)
+        .order_by(MotionTransition.id)
+    ).all()
+
+
+def objections(
+    actor: Actor, motion_id: int, paging: Paging, now: datetime
+) -> Page[Row[int, Objection, Unit]]:
+    """Return the objections to a result: all to staff, a resident's own to that resident. Raises not-found."""
+    motion = visible(actor, motion_id, now).motion
+    return disclosures.objections(actor, motion.estate_id, motion.result_disclosure_id, paging)
+
+
+def _moves(actor: Actor, one: Seen, now: datetime) -> list[Move]:
+    """Return what this member of staff can do now, so that the console offers nothing that would be refused."""
+    roles = _roles_at(actor, one.motion.estate_id)
+    return [
+        move
+        for move in moves_from(one.state)
+        if roles.intersection(move.roles) and _ready(move.act, actor, one.motion, now)
+    ]
+
+
+def _roles_at(actor: Actor, estate_id: int) -> set[Role]:
+    held = set()
+    for role in DESK:
+        try:
+            staff_at(actor, estate_id, role)
+        except Problem:
+            continue
+        held.add(role)
+    return held
+
+
+def _ready(act: Act, actor: Actor, motion: Motion, now: datetime) -> bool:
+    match act:
+        case Act.APPROVE:
+            return actor.id not in motion.authors and motion.reviewed_by is None
+        case Act.RETURN:
+            return actor.id not in motion.authors
+        case Act.NOTICE:
+            return motion.reviewed_by is not None
+        case Act.OPEN:
+            return motion.opens_at is None and now >= (motion.notice_ends_at or now)
+        case Act.EXTEND:
+            return motion.extended_at is None
+        case _:
+            return True

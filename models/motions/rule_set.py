@@ -1,0 +1,186 @@
+"""The rules a motion is held under: versioned data, each figure with its source, frozen with the notice.
+
+`basis` says what a figure stands on: `law` binds here; `reference` is a local rule of another place that serves as a
+model until the local rule is known; `setting` is this program's default, which the owners' own rules may change.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.motions.matters import LAW, QUORUM, Matter
+
+VERSION = "2026-1"
+NOTICE_DAYS = 15
+"""Regulations on property management (2018), art. 14: all owners are told at least 15 days before."""
+PUBLICITY_DAYS = 15
+WINDOW_DAYS = 15
+WINDOW_MIN_DAYS = 5
+WINDOW_MAX_DAYS = 60
+LONGEST_DAYS = 60
+"""How long a notice or a publicity may be: our limit, so that a slip of the pen does not stop a motion for a year."""
+PRINCIPALS_PER_PROXY = 3
+
+_REGULATIONS = "《物业管理条例》"
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """The three periods of a motion in whole days."""
+
+    notice_days: int = NOTICE_DAYS
+    window_days: int = WINDOW_DAYS
+    publicity_days: int = PUBLICITY_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the rules, in plain words and with its source."""
+
+    code: str
+    value: int | str | list[int]
+    title: str
+    words: str
+    source: str
+    basis: str
+
+
+def figures_for(matter: Matter, periods: Periods) -> list[Figure]:
+    """Return the rules of a motion on a matter."""
+    to_pass = matter.matter_class.to_pass
+    share = [to_pass.numerator, to_pass.denominator]
+    return [
+        Figure(
+            "quorum",
+            [QUORUM.numerator, QUORUM.denominator],
+            "多少业主参加才有效",
+            "参加投票的业主，人数和房屋面积都要达到全体的三分之二以上（正好三分之二也算）。",
+            f"{LAW}第二百七十八条、第一千二百五十九条",
+            "law",
+        ),
+        Figure(
+            "pass",
+            share,
+            "多少业主同意才通过",
+            f"同意的业主，人数和房屋面积都要达到参加投票的{to_pass.words}"
+            + ("（正好一半不算）。" if to_pass.strict else "（正好四分之三也算）。"),
+            f"{LAW}第二百七十八条、第一千二百五十九条",
+            "law",
+        ),
+        *_period_figures(periods),
+        *_ballot_figures(),
+    ]
+
+
+def _period_figures(periods: Periods) -> list[Figure]:
+    return [
+        Figure(
+            "notice_days",
+            periods.notice_days,
+            "提前公告",
+            f"开始投票前，公告至少{periods.notice_days}天。",
+            f"{_REGULATIONS}第十四条",
+            "law",
+        ),
+        Figure(
+            "window_days",
+            periods.window_days,
+            "投票时间",
+            f"投票开放{periods.window_days}天，到最后一天24:00截止，可以延长一次。",
+            "参照《杭州市物业管理条例》（5至60天），本地另有规定的从其规定",
+            "reference",
+        ),
+        Figure(
+            "publicity_days",
+            periods.publicity_days,
+            "结果公示",
+            f"结果公示{periods.publicity_days}天，业主可以提出异议。",
+            "参照《清远市物业管理条例》第十七条，本地另有规定的从其规定",
+            "reference",
+        ),
+    ]
+
+
+def _ballot_figures() -> list[Figure]:
+    return [
+        Figure(
+            "one_head",
+            "owner_group",
+            "一户几票",
+            "同一业主名下有几套房屋的，算一人，面积相加。",
+            "最高人民法院建筑物区分所有权司法解释（法释〔2009〕7号，2020年修正）第九条",
+            "law",
+        ),
+        Figure(
+            "co_owners",
+            "one_ballot",
+            "共有人怎么投",
+            "同一房屋的共有人合在一起算一人，请商量好后由其中一位投一次。",
+            "参照《宁波市住宅小区物业管理条例》第十八条，业主大会议事规则另有约定的从其约定",
+            "reference",
+        ),
+        Figure(
+            "revision",
+            "none",
+            "能不能改票",
+            "投出以后不能更改，请想好再投。",
+            "本系统默认规则，业主大会议事规则另有约定的从其约定",
+            "setting",
+        ),
+        Figure(
+            "nonreturn",
+            "not_counted",
+            "没投票怎么算",
+            "没有投票的业主不算参加，也不算同意。",
+            f"按{LAW}第二百七十八条以参与表决的业主计算，业主大会议事规则另有约定的从其约定",
+            "setting",
+        ),
+        Figure(
+            "proxies",
+            PRINCIPALS_PER_PROXY,
+            "能不能请人代投",
+            f"可以书面委托他人，一人最多代{PRINCIPALS_PER_PROXY}位业主。",
+            f"{_REGULATIONS}第十二条；人数参照《潍坊市物业管理条例》第三十二条",
+            "reference",
+        ),
+        Figure(
+            "parking",
+            "excluded",
+            "车位算不算面积",
+            "车位、车库不计入面积和人数。",
+            "参照《宁波市住宅小区物业管理条例》第十八条，业主大会议事规则另有约定的从其约定",
+            "reference",
+        ),
+        Figure(
+            "precedence",
+            "first",
+            "投了两次以谁为准",
+            "先收到的一票有效。",
+            "本系统默认规则，业主大会议事规则另有约定的从其约定",
+            "setting",
+        ),
+    ]
+
+
+def as_written(figures: Sequence[Figure]) -> dict[str, Any]:
+    """Return the rules as they are frozen with a motion."""
+    return {
+        "version": VERSION,
+        "figures": [
+            {
+                "code": one.code,
+                "value": one.value,
+                "title": one.title,
+                "words": one.words,
+                "source": one.source,
+                "basis": one.basis,
+            }
+            for one in figures
+        ],
+    }
+
+
+def periods_in(written: Mapping[str, Any]) -> Periods:
+    """Read the periods back from written rules."""
+    values = {one["code"]: one["value"] for one in written["figures"]}
+    return Periods(values["notice_days"], values["window_days"], values["publicity_days"])

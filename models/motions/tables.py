@@ -1,0 +1,209 @@
+"""Motions, the roll frozen at opening, ballots, and every move a motion has made."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base.session import Base
+from models.base.triggers import also, append_only
+from models.base.types import Area, Pk, Version
+from models.motions.states import State
+
+_STATES = ",".join(f"'{state.value}'" for state in State)
+
+
+class Motion(Base):
+    """A question put to the owners of an estate.
+
+    `state` is what was recorded last; the clock may have brought the motion further (states.state_at). From the notice
+    on, text, options, rules and opening cannot change; from the freezing on, neither can the roll; nor a count.
+    """
+
+    __tablename__ = "motions"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_STATES})", name="state_known"),
+        CheckConstraint(
+            "(noticed_at IS NULL) = (digest IS NULL) "
+            "AND (noticed_at IS NULL) = (notice_ends_at IS NULL)",
+            name="notice_whole",
+        ),
+        CheckConstraint("noticed_at IS NULL OR reviewed_by IS NOT NULL", name="notice_reviewed"),
+        CheckConstraint("reviewed_by <> ALL (authors)", name="reviewed_by_another"),
+        CheckConstraint(
+            "opens_at IS NULL OR opens_at >= notice_ends_at", name="opens_after_notice"
+        ),
+        CheckConstraint(
+            "(opens_at IS NULL) = (closes_at IS NULL) AND closes_at > opens_at", name="window_whole"
+        ),
+        CheckConstraint(
+            "(roll_frozen_at IS NULL) = (roll_heads IS NULL) "
+            "AND (roll_frozen_at IS NULL) = (roll_area_centi_m2 IS NULL)",
+            name="roll_whole",
+        ),
+        CheckConstraint("(result IS NULL) = (counted_at IS NULL)", name="count_whole"),
+        CheckConstraint(
+            "state NOT IN ('counted','publicised','effective','failed') OR result IS NOT NULL",
+            name="result_when_counted",
+        ),
+        CheckConstraint(
+            "state <> 'effective' OR (result->>'passed')::boolean", name="effective_when_passed"
+        ),
+        Index(None, "estate_id", "id"),
+        Index(
+            "ix_motions_clock",
+            "state",
+            postgresql_where="state IN ('noticed','open','publicised')",
+        ),
+    )
+
+    id: Mapped[Pk]
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    matter: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    reason: Mapped[str]
+    options: Mapped[list[Any]]
+    rules: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    authors: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """Staff who wrote any of the text; none of them may review it."""
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    reviewed_at: Mapped[datetime | None]
+    digest: Mapped[str | None]
+    noticed_at: Mapped[datetime | None]
+    notice_ends_at: Mapped[datetime | None]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    extended_at: Mapped[datetime | None]
+    roll_frozen_at: Mapped[datetime | None]
+    roll_heads: Mapped[int | None]
+    roll_area_centi_m2: Mapped[Area | None]
+    counted_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any] | None]
+    publicised_at: Mapped[datetime | None]
+    publicity_ends_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    notice_disclosure_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
+    result_disclosure_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
+    created_at: Mapped[datetime]
+    version: Mapped[Version]
+
+
+class RollEntry(Base):
+    """One owner group on the frozen roll: one head and the summed area of its units. Append-only."""
+
+    __tablename__ = "motion_roll"
+    __table_args__ = (
+        CheckConstraint("heads = 1", name="one_head"),
+        CheckConstraint("area_centi_m2 > 0", name="area_positive"),
+        CheckConstraint("cardinality(unit_ids) > 0", name="has_units"),
+    )
+
+    motion_id: Mapped[int] = mapped_column(
+        ForeignKey("motions.id"), primary_key=True, autoincrement=False
+    )
+    owner_group_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    estate_id: Mapped[int]
+    heads: Mapped[int]
+    area_centi_m2: Mapped[Area]
+    unit_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    unit_labels: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class Ballot(Base):
+    """The one ballot of an owner group. Append-only; on the roll, or it cannot exist.
+
+    The log holds only `digest_of(motion, owner group, choice, salt)`; the salt goes to the voter with the receipt.
+    """
+
+    __tablename__ = "ballots"
+    __table_args__ = (
+        UniqueConstraint("motion_id", "owner_group_id"),
+        UniqueConstraint("leaf_id"),
+        ForeignKeyConstraint(
+            ["motion_id", "owner_group_id"], ["motion_roll.motion_id", "motion_roll.owner_group_id"]
+        ),
+        CheckConstraint("channel IN ('online','paper','proxy','assisted')", name="channel_known"),
+        CheckConstraint("choice ~ '^[a-z0-9_]{1,16}$'", name="choice_is_a_code"),
+    )
+
+    id: Mapped[Pk]
+    motion_id: Mapped[int]
+    estate_id: Mapped[int]
+    owner_group_id: Mapped[int]
+    choice: Mapped[str]
+    salt: Mapped[str]
+    channel: Mapped[str]
+    cast_by_account: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    cast_at: Mapped[datetime]
+    leaf_id: Mapped[int] = mapped_column(ForeignKey("evidence_leaves.id"))
+
+
+class MotionTransition(Base):
+    """One move of a motion: which, by whom, when it took effect and when it was written down. Append-only."""
+
+    __tablename__ = "motion_transitions"
+    __table_args__ = (Index(None, "motion_id", "id"),)
+
+    id: Mapped[Pk]
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"))
+    estate_id: Mapped[int]
+    act: Mapped[str]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[int]
+    reason: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+
+
+append_only(RollEntry.__table__)
+append_only(Ballot.__table__)
+append_only(MotionTransition.__table__)
+
+also(
+    Motion.__table__,
+    """
+CREATE OR REPLACE FUNCTION motions_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE'
+        OR (OLD.noticed_at IS NOT NULL
+            AND (OLD.estate_id, OLD.matter, OLD.title, OLD.text, OLD.reason, OLD.options, OLD.rules, OLD.digest,
+                 OLD.noticed_at, OLD.notice_ends_at)
+            IS DISTINCT FROM
+                (NEW.estate_id, NEW.matter, NEW.title, NEW.text, NEW.reason, NEW.options, NEW.rules, NEW.digest,
+                 NEW.noticed_at, NEW.notice_ends_at))
+        OR (OLD.opens_at IS NOT NULL AND NEW.opens_at IS DISTINCT FROM OLD.opens_at)
+        OR (OLD.closes_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
+            AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at OR OLD.extended_at IS NOT NULL))
+        OR (OLD.extended_at IS NOT NULL AND NEW.extended_at IS DISTINCT FROM OLD.extended_at)
+        OR (OLD.roll_frozen_at IS NOT NULL
+            AND (OLD.roll_frozen_at, OLD.roll_heads, OLD.roll_area_centi_m2)
+            IS DISTINCT FROM (NEW.roll_frozen_at, NEW.roll_heads, NEW.roll_area_centi_m2))
+        OR (OLD.result IS NOT NULL
+            AND (OLD.result, OLD.counted_at) IS DISTINCT FROM (NEW.result, NEW.counted_at))
+    THEN
+        RAISE EXCEPTION 'what is frozen of a motion cannot change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$
+""",
+)
+also(
+    Motion.__table__,
+    "CREATE TRIGGER motions_keep_frozen BEFORE UPDATE OR DELETE ON motions "
+    "FOR EACH ROW EXECUTE FUNCTION motions_keep_frozen()",
+)

@@ -1,0 +1,83 @@
+"""A motion's way as one line of dated steps. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from models.motions.states import State
+
+
+class StepState(StrEnum):
+    DONE = "done"
+    CURRENT = "current"
+    COMING = "coming"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineStep:
+    """One step; `at` is when it was or will be, None while that is open."""
+
+    key: str
+    title: str
+    at: datetime | None
+    state: StepState
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    noticed_at: datetime | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    counted_at: datetime | None
+    publicised_at: datetime | None
+    publicity_ends_at: datetime | None
+    ended_at: datetime | None
+
+
+_ORDER = (State.NOTICED, State.OPEN, State.CLOSED, State.COUNTED, State.PUBLICISED)
+_TITLES = {
+    State.NOTICED: "发布公告",
+    State.OPEN: "开始投票",
+    State.CLOSED: "投票截止",
+    State.COUNTED: "计票",
+    State.PUBLICISED: "公示结果",
+}
+_LAST = {
+    State.EFFECTIVE: "决定生效",
+    State.FAILED: "未通过",
+    State.WITHDRAWN: "已撤回",
+    State.VOID: "已作废",
+}
+
+
+def timeline(dates: Dates, state: State, *, passed: bool | None) -> list[TimelineStep]:
+    """Return the steps of a motion in a state; what was cut off is left out."""
+    moments = (
+        dates.noticed_at,
+        dates.opens_at,
+        dates.closes_at,
+        dates.counted_at,
+        dates.publicised_at,
+    )
+    reached = _ORDER.index(state) if state in _ORDER else -1
+    steps = []
+    for index, (step, at) in enumerate(zip(_ORDER, moments, strict=True)):
+        if state in _LAST:
+            if at is None or (dates.ended_at is not None and at > dates.ended_at):
+                continue
+            standing = StepState.DONE
+        elif index < reached:
+            standing = StepState.DONE
+        else:
+            standing = StepState.CURRENT if index == reached else StepState.COMING
+        steps.append(TimelineStep(step.value, _TITLES[step], at, standing))
+    return [*steps, _last_step(dates, state, passed=passed)]
+
+
+def _last_step(dates: Dates, state: State, *, passed: bool | None) -> TimelineStep:
+    if state in _LAST:
+        return TimelineStep(
+            state.value, _LAST[state], dates.ended_at or dates.publicity_ends_at, StepState.DONE
+        )
+    title = "公示期满" if passed is not False else "公示期满，未通过"
+    return TimelineStep("effective", title, dates.publicity_ends_at, StepState.COMING)

@@ -1,0 +1,180 @@
+"""The vocabulary of motions for tests: everything goes through the public door.
+
+motion = a_motion(world, estate).opened()
+motion.cast(owner, "yes")
+motion.closed().counted().publicised()
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from jobs import motions as jobs
+from tests.domain import EstateFixture, Person, World
+from tests.http import Answer
+
+CONTENT = {
+    "matter": "property_service",
+    "title": "选聘物业服务企业",
+    "text": "是否同意选聘咸安区安居物业服务有限公司，期限三年，每平方米每月0.80元？",
+    "reason": "改造完成后需要专人维护，居民议事会议推荐。",
+}
+
+
+@dataclass
+class Desk:
+    """The staff of a community: two people who write and review, one who certifies."""
+
+    clerk: Person
+    moderator: Person
+    secretary: Person
+
+
+def a_desk(world: World, estate: EstateFixture) -> Desk:
+    return Desk(
+        world.staff("clerk", at=estate, name="李干事"),
+        world.staff("moderator", at=estate, name="王主任"),
+        world.staff("secretary", at=estate, name="周书记"),
+    )
+
+
+@dataclass
+class MotionFixture:
+    """A motion on its way; each step is one or more calls of the API."""
+
+    world: World
+    estate: EstateFixture
+    desk: Desk
+    id: int = 0
+    owners: dict[int, Person] = field(default_factory=dict)
+    opens_at: datetime | None = None
+
+    def page(self, person: Person | None = None) -> Answer:
+        return (person or self.desk.moderator).api.get(f"/motions/{self.id}", ok=True)
+
+    @property
+    def version(self) -> int:
+        return int(self.page()["version"])
+
+    @property
+    def state(self) -> str:
+        return str(self.page()["state"])
+
+    def move(self, person: Person, to: str, **body: object) -> Answer:
+        return person.api.post(
+            f"/motions/{self.id}/transitions", {"to": to, **body}, version=self.version
+        )
+
+    def approve(self, person: Person) -> Answer:
+        return person.api.post(f"/motions/{self.id}/approval", version=self.version)
+
+    def extend(self, person: Person, days: int = 5, reason: str = "雨天，走访没有完成") -> Answer:
+        body = {"days": days, "reason": reason}
+        return person.api.post(f"/motions/{self.id}/extension", body, version=self.version)
+
+    def drafted(self, **changes: object) -> "MotionFixture":
+        answer = self.desk.clerk.api.post(
+            f"/estates/{self.estate.id}/motions", CONTENT | changes, ok=True
+        )
+        self.id = answer["id"]
+        return self
+
+    def submitted(self) -> "MotionFixture":
+        _ok(self.move(self.desk.clerk, "in_review"))
+        return self
+
+    def approved(self) -> "MotionFixture":
+        _ok(self.approve(self.desk.moderator))
+        return self
+
+    def noticed(self, *, scheduled: bool = True) -> "MotionFixture":
+        """Publish the notice; scheduled for 24:00 of its last day, or to be opened by hand."""
+        self.submitted().approved()
+        dates = self.desk.moderator.api.get(f"/motions/{self.id}/calendar", ok=True)
+        when = dates["earliest_opens_at"] if scheduled else None
+        _ok(self.move(self.desk.moderator, "noticed", opens_at=when))
+        self.opens_at = datetime.fromisoformat(dates["earliest_opens_at"])
+        return self
+
+    def opened(self) -> "MotionFixture":
+        """Bring the clock to the opening moment."""
+        self.noticed()
+        assert self.opens_at is not None
+        self.at(self.opens_at)
+        return self
+
+    def at(self, moment: datetime) -> "MotionFixture":
+        """Set the clock and log everybody in again."""
+        self.world.clock.set(moment)
+        for person in (*vars(self.desk).values(), *self.owners.values()):
+            self.world.fresh(person)
+        return self
+
+    def after(self, **delta: float) -> "MotionFixture":
+        return self.at(self.world.now + timedelta(**delta))
+
+    @property
+    def closes_at(self) -> datetime:
+        return datetime.fromisoformat(self.page()["closes_at"])
+
+    @property
+    def publicity_ends_at(self) -> datetime:
+        return datetime.fromisoformat(self.page()["publicity_ends_at"])
+
+    def owner(self, unit_index: int) -> Person:
+        """The owner of a unit, logged in once."""
+        if unit_index not in self.owners:
+            unit = self.estate.units[unit_index]
+            self.owners[unit_index] = self.world.owner_of(self.estate, unit)
+        return self.owners[unit_index]
+
+    def seats(self, person: Person) -> list[int]:
+        return [seat["owner_group_id"] for seat in self.page(person)["seats"]]
+
+    def cast(self, unit_index: int, choice: str) -> Answer:
+        """Let the owner of a unit cast their ballot."""
+        owner = self.owner(unit_index)
+        return self.cast_by(owner, self.seats(owner)[0], choice)
+
+    def cast_by(self, person: Person, group_id: int, choice: str) -> Answer:
+        return person.api.put(f"/motions/{self.id}/ballots/{group_id}", {"choice": choice})
+
+    def with_ballots(self, *choices: str) -> "MotionFixture":
+        """Cast ballots of the first units in order."""
+        for index, choice in enumerate(choices):
+            _ok(self.cast(index, choice))
+        return self
+
+    def closed(self) -> "MotionFixture":
+        return self.at(self.closes_at)
+
+    def counted(self) -> "MotionFixture":
+        _ok(self.move(self.desk.secretary, "counted"))
+        return self
+
+    def publicised(self) -> "MotionFixture":
+        _ok(self.move(self.desk.moderator, "publicised"))
+        return self
+
+    def publicity_over(self) -> "MotionFixture":
+        return self.at(self.publicity_ends_at)
+
+    def tick(self) -> int:
+        """Let the job run."""
+        return jobs.advance(self.world.now)
+
+
+def _ok(answer: Answer) -> None:
+    assert answer.status < 400, answer.body
+
+
+def a_motion(
+    world: World,
+    estate: EstateFixture | None = None,
+    *,
+    desk: Desk | None = None,
+    units: int = 3,
+    **changes: object,
+) -> MotionFixture:
+    """A draft on property service in an estate, its own unless given."""
+    estate = estate or world.estate(units=units)
+    return MotionFixture(world, estate, desk or a_desk(world, estate)).drafted(**changes)
