@@ -1,0 +1,286 @@
+"""The residents' money: who pays what, each unit's share, pledges with their history, the double-entry ledger."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base.session import Base
+from models.base.triggers import also, append_only
+from models.base.types import Fen, Pk, Version
+from models.pledges.bookkeeping import EntryKind, LedgerAccount
+from models.pledges.rules import STANDING, Channel, PledgeState, Way
+from models.pledges.shares import Source, Split
+
+
+def _among(values: object) -> str:
+    return ",".join(f"'{one}'" for one in values)  # type: ignore[attr-defined]
+
+
+class FundingPlan(Base):
+    """Who pays what of a renovation. Published in numbered versions; the greatest number counts. Append-only."""
+
+    __tablename__ = "funding_plans"
+    __table_args__ = (
+        UniqueConstraint("renovation_id", "number"),
+        CheckConstraint(f"split IN ({_among(Split)})", name="split_known"),
+        CheckConstraint("residents_fen > 0 AND residents_fen <= cost_fen", name="share_in_cost"),
+        CheckConstraint("basis <> ''", name="basis_given"),
+        Index(None, "estate_id", "id"),
+    )
+
+    id: Mapped[Pk]
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
+    number: Mapped[int]
+    cost_fen: Mapped[Fen]
+    residents_fen: Mapped[Fen]
+    split: Mapped[str]
+    basis: Mapped[str]
+    amounts_public: Mapped[bool]
+    """Whether neighbours see each other's amounts; states they always see."""
+    published_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    published_at: Mapped[datetime]
+
+
+append_only(FundingPlan.__table__)
+
+
+class FundingPart(Base):
+    """What somebody besides the residents pays. Append-only."""
+
+    __tablename__ = "funding_parts"
+    __table_args__ = (
+        CheckConstraint(f"source IN ({_among(Source)})", name="source_known"),
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        Index(None, "plan_id"),
+    )
+
+    id: Mapped[Pk]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("funding_plans.id"))
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    source: Mapped[str]
+    label: Mapped[str]
+    amount_fen: Mapped[Fen]
+
+
+append_only(FundingPart.__table__)
+
+
+class FundingShare(Base):
+    """What one unit is to bring; the shares of a plan add up to its residents' part. Append-only."""
+
+    __tablename__ = "funding_shares"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "unit_id"),
+        CheckConstraint("weight > 0", name="weight_positive"),
+        CheckConstraint("amount_fen >= 0", name="amount_not_negative"),
+        Index(None, "unit_id"),
+        Index(None, "estate_id", "id"),
+    )
+
+    id: Mapped[Pk]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("funding_plans.id"))
+    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    weight: Mapped[int]
+    amount_fen: Mapped[Fen]
+
+
+append_only(FundingShare.__table__)
+
+
+class Pledge(Base):
+    """A unit's promise. What was promised never changes; another choice is another pledge."""
+
+    __tablename__ = "pledges"
+    __table_args__ = (
+        CheckConstraint(f"way IN ({_among(Way)})", name="way_known"),
+        CheckConstraint(f"state IN ({_among(PledgeState)})", name="state_known"),
+        CheckConstraint(f"channel IN ({_among(Channel)})", name="channel_known"),
+        CheckConstraint("amount_fen > 0", name="amount_positive"),
+        CheckConstraint(
+            "(channel = 'online' AND account_id IS NOT NULL) OR"
+            " (channel = 'paper' AND entered_by IS NOT NULL AND scan_digest IS NOT NULL)",
+            name="by_somebody",
+        ),
+        CheckConstraint("entered_by <> confirmed_by", name="confirmed_by_another"),
+        CheckConstraint(
+            "state NOT IN ('confirmed','part_paid','paid','refunded')"
+            " OR (confirmed_by IS NOT NULL AND confirmed_at IS NOT NULL)",
+            name="firm_when_confirmed",
+        ),
+        CheckConstraint(
+            "state NOT IN ('confirmed','part_paid','paid') OR way = 'direct'"
+            " OR motion_id IS NOT NULL",
+            name="joint_ways_are_decided",
+        ),
+        CheckConstraint(
+            "state <> 'waived' OR"
+            " (waiver_by IS NOT NULL AND ended_by IS NOT NULL AND waiver_by <> ended_by)",
+            name="waived_by_two",
+        ),
+        Index(
+            "uq_pledges_standing",
+            "renovation_id",
+            "unit_id",
+            unique=True,
+            postgresql_where=text(f"state IN ({_among(STANDING)})"),
+        ),
+        Index(None, "estate_id", "state", "id"),
+        Index(None, "account_id"),
+        Index(None, "unit_id"),
+    )
+
+    id: Mapped[Pk]
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("funding_plans.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    way: Mapped[str]
+    amount_fen: Mapped[Fen]
+    text: Mapped[str]
+    """The whole text that was shown and confirmed."""
+    text_digest: Mapped[str]
+    channel: Mapped[str]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    scan_digest: Mapped[str | None]
+    """SHA-256 of the scanned paper form."""
+    made_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default=PledgeState.PLEDGED.value)
+    motion_id: Mapped[int | None]
+    """The owners' decision that carries a way other than direct payment."""
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    confirmed_at: Mapped[datetime | None]
+    waiver_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Who proposed a waiver; another person agrees to it."""
+    ended_by: Mapped[int | None]
+    """Staff who ended it; None when the household did."""
+    ended_at: Mapped[datetime | None]
+    version: Mapped[Version]
+
+
+KEEP_CONTENT = """
+CREATE OR REPLACE FUNCTION keep_pledge_content() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.estate_id, NEW.renovation_id, NEW.plan_id, NEW.unit_id, NEW.way, NEW.amount_fen, NEW.text,
+        NEW.text_digest, NEW.channel, NEW.entered_by, NEW.made_at)
+        IS DISTINCT FROM
+       (OLD.estate_id, OLD.renovation_id, OLD.plan_id, OLD.unit_id, OLD.way, OLD.amount_fen, OLD.text,
+        OLD.text_digest, OLD.channel, OLD.entered_by, OLD.made_at) THEN
+        RAISE EXCEPTION 'what was pledged never changes' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+also(Pledge.__table__, KEEP_CONTENT)
+also(
+    Pledge.__table__,
+    "CREATE TRIGGER pledges_keep_content BEFORE UPDATE ON pledges "
+    "FOR EACH ROW EXECUTE FUNCTION keep_pledge_content()",
+)
+also(
+    Pledge.__table__,
+    "CREATE TRIGGER pledges_never_deleted BEFORE DELETE ON pledges "
+    "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+)
+
+
+class PledgeEvent(Base):
+    """What happened to a pledge. Append-only."""
+
+    __tablename__ = "pledge_events"
+    __table_args__ = (
+        CheckConstraint(f"to_state IN ({_among(PledgeState)})", name="state_known"),
+        Index(None, "pledge_id", "id"),
+        Index(None, "estate_id", "id"),
+    )
+
+    id: Mapped[Pk]
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledges.id"))
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    reason: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[int]
+    at: Mapped[datetime]
+
+
+append_only(PledgeEvent.__table__)
+
+
+class LedgerEntry(Base):
+    """One entry of the ledger: lines that add up to zero. Append-only; a mistake is taken back by another entry."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({_among(EntryKind)})", name="kind_known"),
+        Index(
+            "uq_ledger_entries_once",
+            "pledge_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("kind IN ('confirmation','waiver','reversal')"),
+        ),
+        Index(None, "renovation_id", "id"),
+        Index(None, "estate_id", "id"),
+    )
+
+    id: Mapped[Pk]
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledges.id"))
+    kind: Mapped[str]
+    by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+
+
+append_only(LedgerEntry.__table__)
+
+
+class LedgerLine(Base):
+    """One line of an entry, in fen: positive is debit, negative credit. Append-only."""
+
+    __tablename__ = "ledger_lines"
+    __table_args__ = (
+        CheckConstraint(f"account IN ({_among(LedgerAccount)})", name="account_known"),
+        CheckConstraint(f"way IN ({_among(Way)})", name="way_known"),
+        CheckConstraint("amount_fen <> 0", name="amount_not_zero"),
+        Index(None, "entry_id"),
+        Index(None, "renovation_id", "account"),
+    )
+
+    id: Mapped[Pk]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"))
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    account: Mapped[str]
+    way: Mapped[str | None]
+    amount_fen: Mapped[Fen]
+
+
+append_only(LedgerLine.__table__)
+
+BALANCE_ENTRIES = """
+CREATE OR REPLACE FUNCTION refuse_unbalanced_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM ledger_lines WHERE entry_id IN (SELECT entry_id FROM added)
+        GROUP BY entry_id HAVING sum(amount_fen) <> 0
+    ) THEN
+        RAISE EXCEPTION 'the lines of an entry add up to zero' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+also(LedgerLine.__table__, BALANCE_ENTRIES)
+also(
+    LedgerLine.__table__,
+    # All lines of an entry come in one statement, so the sum is whole whenever this looks.
+    "CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON ledger_lines "
+    "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entry()",
+)
