@@ -121,7 +121,7 @@ class ClaimFilterIn(In):
     state = OneOf(ClaimState, load_default=None)
 
 
-class DecisionIn(In):
+class ClaimDecisionIn(In):
     accept = fields.Boolean(required=True)
     reason = Line(200, 0, required=True)
 
@@ -241,7 +241,7 @@ def open_claim(actor: Actor, claim_id: int) -> dict[str, Any]:
 @cap.post(
     "/claims/<int:claim_id>/decision",
     who=staff("clerk", "moderator", "secretary"),
-    body=DecisionIn,
+    body=ClaimDecisionIn,
     answer=ClaimDetailOut,
     guard=True,
 )

@@ -22,7 +22,7 @@ class QueueIn(In):
     state = OneOf(ModerationState, load_default=None)
 
 
-class DecisionIn(In):
+class ModerationDecisionIn(In):
     approve = fields.Boolean(required=True)
     reason = Line(200, 0, load_default="")
 
@@ -54,7 +54,7 @@ def list_items(actor: Actor, query: dict[str, Any], paging: Paging) -> Page[Any]
 @cap.post(
     "/moderation/items/<int:item_id>/decision",
     who=MODERATOR,
-    body=DecisionIn,
+    body=ModerationDecisionIn,
     answer=ModerationItemOut,
     guard=True,
 )

@@ -17,6 +17,7 @@ from models.base import crypto
 from models.base.clock import Clock, FileClock, SystemClock
 from models.base.session import db
 from server import capabilities, operations, pages
+from server.demo import doors
 from server.settings import Settings
 
 log = logging.getLogger("gongzhi.access")
@@ -81,6 +82,8 @@ def _mount(app: Flask) -> None:
         smorest.register_blueprint(capability)
     app.register_blueprint(operations.blueprint)
     app.register_blueprint(pages.blueprint)
+    if app.extensions["settings"].env == "demo":
+        app.register_blueprint(doors.blueprint)
 
 
 def _identifier_to_schema(_converter: IntegerConverter) -> dict[str, Any]:

@@ -126,6 +126,15 @@ def decide(
     return item
 
 
+def item_of(subject: tuple[str, int]) -> ModerationItem:
+    """Return the item of a subject that was submitted."""
+    return db.session.scalars(
+        select(ModerationItem).where(
+            ModerationItem.subject_kind == subject[0], ModerationItem.subject_id == subject[1]
+        )
+    ).one()
+
+
 def take_for_checking(now: datetime) -> ToCheck | None:
     """Lease the next text that the platform is to be asked about, or return None.
 

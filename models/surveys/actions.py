@@ -301,6 +301,13 @@ def my_answer(actor: Actor, survey: Survey) -> dict[str, Any] | None:
     }
 
 
+def texts_of(answer_id: int) -> Sequence[SurveyText]:
+    """Return an answer's current texts."""
+    return db.session.scalars(
+        select(SurveyText).where(SurveyText.answer_id == answer_id, SurveyText.state != "replaced")
+    ).all()
+
+
 def closed_needs_surveys(estate_id: int, now: datetime) -> int:
     """Return how many needs surveys have been held and closed, for the precondition "consulted"."""
     return (

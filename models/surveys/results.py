@@ -16,8 +16,8 @@ from models.surveys.rules import (
     QuestionKind,
     QuestionResult,
     SurveyState,
-    hidden_groups,
     result_of,
+    shown_groups,
 )
 from models.surveys.tables import Survey, SurveyAnswer, SurveyQuestion, SurveyText
 
@@ -110,8 +110,4 @@ def _by_building(survey_id: int) -> list[BuildingTurnout]:
         .order_by(func.length(Building.number), Building.number)
     ).all()
     sizes = {number: int(count) for number, count in rows}
-    hidden = hidden_groups(sizes)
-    return [
-        BuildingTurnout(number, None if number in hidden else size)
-        for number, size in sizes.items()
-    ]
+    return [BuildingTurnout(number, size) for number, size in shown_groups(sizes).items()]

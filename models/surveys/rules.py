@@ -1,11 +1,11 @@
 """Rules of surveys (问需 / 问计 / 问效). Pure: what may be asked, what an answer must be, what results show.
 
 Results hide groups of fewer than five people, so that nobody's answer can be told from them (PIPL 4, 51: de-
-identification; the figure is ours). Where hiding one group would let it be reckoned from the rest, the next
-smallest is hidden too.
+identification; the figure is ours). Where a hidden group could be reckoned from the rest, the next smallest is hidden
+too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -242,15 +242,28 @@ def result_of(
 def hidden_groups(sizes: Mapping[str, int]) -> frozenset[str]:
     """Return the groups whose figures must not be shown, when the total over all groups is shown.
 
-    Every group of 1 to 4; and, when their sum could still be told (fewer than five in all), the next smallest too.
+    Every group of 1 to 4; and the next smallest too, while what the hidden ones sum to tells that one of them has fewer
+    than five. A reader knows that each has one at least.
     """
-    small = {name for name, size in sizes.items() if 0 < size < SMALLEST_GROUP}
-    rest = sorted((size, name) for name, size in sizes.items() if size and name not in small)
-    while (
-        small and rest and (len(small) == 1 or sum(sizes[name] for name in small) < SMALLEST_GROUP)
-    ):
-        small.add(rest.pop(0)[1])
-    return frozenset(small)
+    hidden = {name for name, size in sizes.items() if 0 < size < SMALLEST_GROUP}
+    rest = sorted((size, name) for name, size in sizes.items() if size and name not in hidden)
+    while rest and _tells(hidden, sizes):
+        hidden.add(rest.pop(0)[1])
+    return frozenset(hidden)
+
+
+def shown_groups(sizes: Mapping[str, int]) -> dict[str, int | None]:
+    """Return each group's figure, None where it is hidden; nothing at all where even the list of names would tell."""
+    hidden = hidden_groups(sizes)
+    if _tells(hidden, sizes):
+        return {}
+    return {name: None if name in hidden else size for name, size in sizes.items()}
+
+
+def _tells(hidden: Collection[str], sizes: Mapping[str, int]) -> bool:
+    """Say whether the sum of the hidden groups leaves none of them room for five."""
+    others = len(hidden) - 1
+    return bool(hidden) and sum(sizes[name] for name in hidden) - others < SMALLEST_GROUP
 
 
 register_kind(

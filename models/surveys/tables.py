@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base
@@ -20,6 +20,9 @@ class Survey(Base):
         CheckConstraint("closes_at > opens_at", name="window_forward"),
         Index(None, "estate_id", "id"),
         Index(None, "renovation_id"),
+        Index(
+            "ix_surveys_result_untold", "closes_at", postgresql_where=text("result_told_at IS NULL")
+        ),
     )
 
     id: Mapped[Pk]
@@ -34,6 +37,8 @@ class Survey(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    result_told_at: Mapped[datetime | None]
+    """When the audience was told that the result can be read."""
     created_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[datetime]
     version: Mapped[Version]

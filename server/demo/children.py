@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -17,21 +18,59 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0
 """A child that lived this long has earned a quick restart again."""
+ROOT = Path(__file__).resolve().parent.parent.parent
 SHOWN_LINES = 15
 SHOWN_OF_FAILURE = 60
 LOG_BYTES = 10 * 1024 * 1024
+
+
+class Undertaker:
+    """The process that ends our children should we be killed."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "server.demo.undertaker"],
+            stdin=subprocess.PIPE,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+
+    def begin(self, group: int) -> None:
+        """Take a process group into care."""
+        self._tell(f"+{group}\n")
+
+    def done(self, group: int) -> None:
+        """Forget a group that has ended: its number may be given to somebody else."""
+        self._tell(f"-{group}\n")
+
+    def leave(self) -> None:
+        """End the care."""
+        with suppress(BrokenPipeError):
+            self._process.communicate()
+
+    def _tell(self, line: str) -> None:
+        if self._process.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(line.encode())
+                self._process.stdin.flush()
 
 
 class Child:
     """One process with a name, a log and a memory of its crashes."""
 
     def __init__(
-        self, name: str, command: Sequence[str], environment: Mapping[str, str], log_file: Path
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        log_file: Path,
+        undertaker: Undertaker | None = None,
     ) -> None:
         self.name = name
         self.log_file = log_file
         self._command = list(command)
         self._environment = dict(environment)
+        self._undertaker = undertaker
         self._process: subprocess.Popen[bytes] | None = None
         self._log_begins = 0
         self._started = 0.0
@@ -58,6 +97,8 @@ class Child:
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - only prctl
             )
+        if self._undertaker is not None:
+            self._undertaker.begin(self._process.pid)
         self._started = time.monotonic()
         self._restart_at = None
 
@@ -83,7 +124,7 @@ class Child:
         code = self.exit_code()
         if code is None:
             return
-        self._end_group(signal.SIGKILL)
+        self._end_group()
         if now - self._started > STEADY_SECONDS:
             self._pause = FIRST_PAUSE
         progress.complain(
@@ -105,14 +146,17 @@ class Child:
             return
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, deadline - time.monotonic()))
-        self._end_group(signal.SIGKILL)
+        self._end_group()
         self._process.wait()
         self._process = None
 
-    def _end_group(self, by: signal.Signals) -> None:
-        if self._process is not None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, by)
+    def _end_group(self) -> None:
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        if self._undertaker is not None:
+            self._undertaker.done(self._process.pid)
 
 
 def stop_all(children: Sequence[Child]) -> None:

@@ -51,8 +51,11 @@ class DemoFolder:
             folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the folder against a second demo. Raises FolderRefused."""
+    def held(self) -> Iterator[bool]:
+        """Hold the folder against a second demo. Raises FolderRefused.
+
+        Gives True when the demo before did not end in good order.
+        """
         mark = self.path / MARK
         if self.path.is_dir() and not mark.exists() and not _may_become_demo(self.path):
             raise FolderRefused(
@@ -69,10 +72,13 @@ class DemoFolder:
                     f"演示已经在运行（进程 {handle.read().strip()}，文件夹 {self.path}）。\n"
                     "The demo already runs on this folder; stop it with Ctrl-C first."
                 ) from None
+            handle.seek(0)
+            left_in_disorder = handle.read() != ""
             handle.truncate(0)
             handle.write(f"{os.getpid()}\n")
             handle.flush()
-            yield
+            yield left_in_disorder
+            handle.truncate(0)
 
     def empty(self) -> None:
         """Remove all but the mark and the front ends' digests; only while held."""

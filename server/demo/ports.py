@@ -3,8 +3,8 @@
 import socket
 import time
 
-PATIENCE_SECONDS = 5.0
-"""A demo that was killed a moment ago is still leaving its ports."""
+PATIENCE = 10.0
+"""Seconds that a demo which was killed a moment ago may need to leave its ports."""
 HIGHEST_PORT = 65534
 
 
@@ -12,8 +12,8 @@ class PortTaken(Exception):  # noqa: N818 - what is the case, not a mistake
     """A port is not free; the message says what to do."""
 
 
-def claim(host: str, port: int, *, patience: float = PATIENCE_SECONDS) -> None:
-    """Make sure that PORT and PORT+1 can be listened on. Raises PortTaken."""
+def claim(host: str, port: int, *, patience: float = 0) -> None:
+    """Make sure that PORT and PORT+1 can be listened on. Raises PortTaken after `patience` seconds."""
     if not 1 <= port <= HIGHEST_PORT:
         raise PortTaken(f"PORT={port} 不是可用的端口号（1–65534）。PORT={port} is no port number.")
     deadline = time.monotonic() + patience

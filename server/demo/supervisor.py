@@ -1,6 +1,5 @@
 """Runs the whole demo in the foreground: database, sandbox, web, scheduler, delivery worker."""
 
-import importlib
 import os
 import signal
 import sys
@@ -8,7 +7,6 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from urllib.error import URLError
@@ -22,9 +20,10 @@ from server import migrate
 from server.database import DATABASE, EmbeddedPostgres, drop_database, fresh_database
 from server.database_errors import DatabaseFailure
 from server.demo import frontends, ports
-from server.demo.children import Child, stop_all
+from server.demo.children import Child, Undertaker, stop_all
 from server.demo.folders import DemoFolder, FolderRefused
 from server.demo.progress import Progress
+from server.demo.seed import seed
 
 STEPS = 8
 READY_SECONDS = 60.0
@@ -50,6 +49,7 @@ class Wishes:
     port: int = 8000
     reset: bool = False
     build: bool = True
+    seed: bool = True
 
     @property
     def url(self) -> str:
@@ -70,6 +70,7 @@ class Supervisor:
         self._postgres = EmbeddedPostgres(
             self._folder.postgres, log_file=self._folder.logs / "postgres.log"
         )
+        self._undertaker = Undertaker()
         self._children: list[Child] = []
 
     def run(self) -> int:
@@ -77,9 +78,9 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stop_once)
         try:
-            with self._folder.held():
+            with self._folder.held() as left_in_disorder:
                 try:
-                    self._start()
+                    self._start(ports.PATIENCE if left_in_disorder else 0)
                     self._watch()
                 finally:
                     self._stop()
@@ -90,10 +91,10 @@ class Supervisor:
             return 1
         return 0
 
-    def _start(self) -> None:
+    def _start(self, patience: float) -> None:
         progress, wishes = self._progress, self._wishes
         with progress.step("检查端口 ports"):
-            ports.claim(wishes.host, wishes.port)
+            ports.claim(wishes.host, wishes.port, patience=patience)
         with progress.step("准备文件夹 folders"):
             self._prepare_folder()
         with progress.step("前端 front ends"):
@@ -111,8 +112,7 @@ class Supervisor:
             self._seed()
         with progress.step("定时任务、通知投递 scheduler, delivery worker"):
             self._spawn("scheduler", _gongzhi("jobs", "run"))
-            if find_spec("jobs.worker") is not None:
-                self._spawn("worker", _gongzhi("jobs", "work"))
+            self._spawn("worker", _gongzhi("jobs", "work"))
             self._wait_for("web", f"{wishes.url}/health/ready")
         self._welcome()
 
@@ -144,7 +144,7 @@ class Supervisor:
     def _migrate(self) -> None:
         """Bring the schema up to date; sample data that was cut short is begun anew."""
         url = os.environ["DATABASE_URL"]
-        if not self._is_seeded():
+        if self._wishes.seed and not self._is_seeded():
             drop_database(url)
             fresh_database(url, DATABASE)
         migrate.upgrade(url.replace("postgresql://", "postgresql+psycopg://", 1))
@@ -158,13 +158,9 @@ class Supervisor:
         return row == (SEEDED,)
 
     def _seed(self) -> None:
-        if self._is_seeded():
-            self._progress.remark("已有 present")
+        if not self._wishes.seed or self._is_seeded():
+            self._progress.remark("已有 present" if self._wishes.seed else "无 none")
             return
-        if find_spec("server.demo.seed") is None:
-            self._progress.remark("无 none")
-            return
-        seed = importlib.import_module("server.demo.seed").seed
         seed(say=self._progress.remark)
         comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
@@ -184,7 +180,8 @@ class Supervisor:
         self._spawn("web", [*command, "--workers", str(workers)])
 
     def _spawn(self, name: str, command: list[str]) -> None:
-        child = Child(name, command, os.environ, self._folder.logs / f"{name}.log")
+        log_file = self._folder.logs / f"{name}.log"
+        child = Child(name, command, os.environ, log_file, self._undertaker)
         self._children.append(child)
         child.start()
 
@@ -210,6 +207,7 @@ class Supervisor:
         self._progress.say("\n正在停止 stopping")
         stop_all(self._children)
         self._postgres.stop()
+        self._undertaker.leave()
         self._progress.say("已停止 stopped")
 
     def _welcome(self) -> None:
