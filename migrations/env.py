@@ -14,13 +14,13 @@ engine = create_engine(url, poolclass=pool.NullPool)
 with engine.connect() as connection:
     # One migrator at a time, however many nodes start at once.
     connection.exec_driver_sql("SELECT pg_advisory_lock(7301)")
+    connection.commit()
     context.configure(
         connection=connection,
         target_metadata=target,
         compare_type=True,
         compare_server_default=True,
     )
-    connection.commit()
     with context.begin_transaction():
         context.run_migrations()
 engine.dispose()

@@ -1,0 +1,1474 @@
+"""The first release: every table, and the triggers that refuse what must never happen.
+
+Revision: 0001, the first
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+TRIGGERS = (
+    """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$""",
+    """CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER personal_reads_append_only BEFORE UPDATE OR DELETE ON personal_reads FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER consents_append_only BEFORE UPDATE OR DELETE ON consents FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION keep_frozen_compact() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.digest IS NOT NULL AND (NEW.title, NEW.body, NEW.digest, NEW.number, NEW.estate_id)
+        IS DISTINCT FROM (OLD.title, OLD.body, OLD.digest, OLD.number, OLD.estate_id) THEN
+        RAISE EXCEPTION 'the text of a frozen compact cannot change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER compacts_keep_frozen BEFORE UPDATE ON compacts
+    FOR EACH ROW EXECUTE FUNCTION keep_frozen_compact()""",
+    """CREATE TRIGGER compact_transitions_append_only BEFORE UPDATE OR DELETE ON compact_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER compact_adoptions_append_only BEFORE UPDATE OR DELETE ON compact_adoptions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER compact_filings_append_only BEFORE UPDATE OR DELETE ON compact_filings FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER compact_signatures_append_only BEFORE UPDATE OR DELETE ON compact_signatures FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION disclosures_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.withdrawn_at IS NOT NULL
+        OR (OLD.estate_id, OLD.kind, OLD.subject_kind, OLD.subject_id, OLD.title, OLD.sections, OLD.digest,
+            OLD.takes_objections, OLD.published_at)
+        IS DISTINCT FROM
+           (NEW.estate_id, NEW.kind, NEW.subject_kind, NEW.subject_id, NEW.title, NEW.sections, NEW.digest,
+            NEW.takes_objections, NEW.published_at)
+        OR NEW.ends_at < OLD.ends_at
+    THEN
+        RAISE EXCEPTION 'a disclosure cannot change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER disclosures_keep_frozen BEFORE UPDATE OR DELETE ON disclosures FOR EACH ROW EXECUTE FUNCTION disclosures_keep_frozen()""",
+    """CREATE TRIGGER evidence_leaves_append_only BEFORE UPDATE OR DELETE ON evidence_leaves FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER party_branch_entries_append_only BEFORE UPDATE OR DELETE ON party_branch_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER meeting_attendance_append_only BEFORE UPDATE OR DELETE ON meeting_attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER motion_roll_append_only BEFORE UPDATE OR DELETE ON motion_roll FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER ballots_append_only BEFORE UPDATE OR DELETE ON ballots FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER motion_transitions_append_only BEFORE UPDATE OR DELETE ON motion_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION motions_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE'
+        OR (OLD.noticed_at IS NOT NULL
+            AND (OLD.estate_id, OLD.matter, OLD.title, OLD.text, OLD.reason, OLD.options, OLD.rules, OLD.digest,
+                 OLD.noticed_at, OLD.notice_ends_at)
+            IS DISTINCT FROM
+                (NEW.estate_id, NEW.matter, NEW.title, NEW.text, NEW.reason, NEW.options, NEW.rules, NEW.digest,
+                 NEW.noticed_at, NEW.notice_ends_at))
+        OR (OLD.opens_at IS NOT NULL AND NEW.opens_at IS DISTINCT FROM OLD.opens_at)
+        OR (OLD.closes_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
+            AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at OR OLD.extended_at IS NOT NULL))
+        OR (OLD.extended_at IS NOT NULL AND NEW.extended_at IS DISTINCT FROM OLD.extended_at)
+        OR (OLD.roll_frozen_at IS NOT NULL
+            AND (OLD.roll_frozen_at, OLD.roll_heads, OLD.roll_area_centi_m2)
+            IS DISTINCT FROM (NEW.roll_frozen_at, NEW.roll_heads, NEW.roll_area_centi_m2))
+        OR (OLD.result IS NOT NULL
+            AND (OLD.result, OLD.counted_at) IS DISTINCT FROM (NEW.result, NEW.counted_at))
+    THEN
+        RAISE EXCEPTION 'what is frozen of a motion cannot change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER motions_keep_frozen BEFORE UPDATE OR DELETE ON motions FOR EACH ROW EXECUTE FUNCTION motions_keep_frozen()""",
+    """CREATE TRIGGER funding_plans_append_only BEFORE UPDATE OR DELETE ON funding_plans FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER funding_parts_append_only BEFORE UPDATE OR DELETE ON funding_parts FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER funding_shares_append_only BEFORE UPDATE OR DELETE ON funding_shares FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION keep_pledge_content() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.estate_id, NEW.renovation_id, NEW.plan_id, NEW.unit_id, NEW.way, NEW.amount_fen, NEW.text,
+        NEW.text_digest, NEW.channel, NEW.entered_by, NEW.made_at)
+        IS DISTINCT FROM
+       (OLD.estate_id, OLD.renovation_id, OLD.plan_id, OLD.unit_id, OLD.way, OLD.amount_fen, OLD.text,
+        OLD.text_digest, OLD.channel, OLD.entered_by, OLD.made_at) THEN
+        RAISE EXCEPTION 'what was pledged never changes' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER pledges_keep_content BEFORE UPDATE ON pledges FOR EACH ROW EXECUTE FUNCTION keep_pledge_content()""",
+    """CREATE TRIGGER pledges_never_deleted BEFORE DELETE ON pledges FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER pledge_events_append_only BEFORE UPDATE OR DELETE ON pledge_events FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER ledger_lines_append_only BEFORE UPDATE OR DELETE ON ledger_lines FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION refuse_unbalanced_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM ledger_lines WHERE entry_id IN (SELECT entry_id FROM added)
+        GROUP BY entry_id HAVING sum(amount_fen) <> 0
+    ) THEN
+        RAISE EXCEPTION 'the lines of an entry add up to zero' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$""",
+    """CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON ledger_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entry()""",
+    """CREATE TRIGGER renovation_steps_append_only BEFORE UPDATE OR DELETE ON renovation_steps FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+)
+FUNCTIONS = ('disclosures_keep_frozen', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
+
+
+def upgrade() -> None:
+    op.create_table('accounts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('openid', sa.Text(), nullable=True),
+    sa.Column('openid_index', sa.Text(), nullable=True),
+    sa.Column('session_key', sa.Text(), nullable=True),
+    sa.Column('phone', sa.Text(), nullable=True),
+    sa.Column('phone_index', sa.Text(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=True),
+    sa.Column('elder_mode', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_login_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('erased_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
+    sa.UniqueConstraint('openid_index', name=op.f('uq_accounts_openid_index'))
+    )
+    op.create_index(op.f('ix_accounts_phone_index'), 'accounts', ['phone_index'], unique=False)
+    op.create_table('audit_entries',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=True),
+    sa.Column('actor_kind', sa.Text(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=False),
+    sa.Column('act', sa.Text(), nullable=False),
+    sa.Column('subject_kind', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('before', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('after', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('request_id', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entries'))
+    )
+    op.create_index(op.f('ix_audit_entries_actor_kind_actor_id_id'), 'audit_entries', ['actor_kind', 'actor_id', 'id'], unique=False)
+    op.create_index(op.f('ix_audit_entries_estate_id_id'), 'audit_entries', ['estate_id', 'id'], unique=False)
+    op.create_table('idempotency_keys',
+    sa.Column('actor_kind', sa.Text(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('request_digest', sa.Text(), nullable=False),
+    sa.Column('status', sa.BigInteger(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('actor_kind', 'actor_id', 'key', name=op.f('pk_idempotency_keys'))
+    )
+    op.create_index(op.f('ix_idempotency_keys_created_at'), 'idempotency_keys', ['created_at'], unique=False)
+    op.create_table('job_runs',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('items', sa.BigInteger(), nullable=True),
+    sa.Column('error', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job_runs'))
+    )
+    op.create_index(op.f('ix_job_runs_name_started_at'), 'job_runs', ['name', 'started_at'], unique=False)
+    op.create_index(op.f('ix_job_runs_started_at'), 'job_runs', ['started_at'], unique=False)
+    op.create_table('personal_reads',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=True),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('subject_kind', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('request_id', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_reads'))
+    )
+    op.create_index(op.f('ix_personal_reads_estate_id_id'), 'personal_reads', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_personal_reads_subject_kind_subject_id_id'), 'personal_reads', ['subject_kind', 'subject_id', 'id'], unique=False)
+    op.create_table('places',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('parent_id', sa.BigInteger(), nullable=True),
+    sa.Column('path', postgresql.ARRAY(sa.BigInteger()), nullable=False),
+    sa.CheckConstraint("kind IN ('district','street','community','estate')", name=op.f('ck_places_kind_known')),
+    sa.ForeignKeyConstraint(['parent_id'], ['places.id'], name=op.f('fk_places_parent_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_places')),
+    sa.UniqueConstraint('parent_id', 'name', name=op.f('uq_places_parent_id_name'))
+    )
+    op.create_index(op.f('ix_places_path'), 'places', ['path'], unique=False, postgresql_using='gin')
+    op.create_table('session_families',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('subject_kind', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_reason', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session_families'))
+    )
+    op.create_index(op.f('ix_session_families_subject_kind_subject_id'), 'session_families', ['subject_kind', 'subject_id'], unique=False)
+    op.create_table('staff',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('username', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('password_hash', sa.Text(), nullable=False),
+    sa.Column('totp_secret', sa.Text(), nullable=False),
+    sa.Column('totp_last_step', sa.BigInteger(), nullable=False),
+    sa.Column('must_change_password', sa.Boolean(), nullable=False),
+    sa.Column('failed_attempts', sa.BigInteger(), nullable=False),
+    sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff')),
+    sa.UniqueConstraint('username', name=op.f('uq_staff_username'))
+    )
+    op.create_table('consents',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('document_version', sa.BigInteger(), nullable=False),
+    sa.Column('document_digest', sa.Text(), nullable=False),
+    sa.Column('granted', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('context', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_consents_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consents'))
+    )
+    op.create_index(op.f('ix_consents_account_id_document_id'), 'consents', ['account_id', 'document', 'id'], unique=False)
+    op.create_table('estates',
+    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), nullable=False),
+    sa.Column('completed_on', sa.Date(), nullable=False),
+    sa.ForeignKeyConstraint(['id'], ['places.id'], name=op.f('fk_estates_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_estates'))
+    )
+    op.create_table('message_templates',
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('template_id', sa.Text(), nullable=False),
+    sa.Column('long_term', sa.Boolean(), nullable=False),
+    sa.Column('changed_by', sa.BigInteger(), nullable=True),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['changed_by'], ['staff.id'], name=op.f('fk_message_templates_changed_by')),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_message_templates')),
+    sa.UniqueConstraint('template_id', name=op.f('uq_message_templates_template_id'))
+    )
+    op.create_table('refresh_tokens',
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('family_id', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['family_id'], ['session_families.id'], name=op.f('fk_refresh_tokens_family_id')),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_refresh_tokens'))
+    )
+    op.create_index(op.f('ix_refresh_tokens_family_id'), 'refresh_tokens', ['family_id'], unique=False)
+    op.create_table('staff_grants',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('place_id', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("role IN ('clerk','moderator','secretary','district','auditor','admin')", name=op.f('ck_staff_grants_role_known')),
+    sa.ForeignKeyConstraint(['place_id'], ['places.id'], name=op.f('fk_staff_grants_place_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_staff_grants_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_grants')),
+    sa.UniqueConstraint('staff_id', 'role', 'place_id', name=op.f('uq_staff_grants_staff_id_role_place_id'))
+    )
+    op.create_table('subscription_credits',
+    sa.Column('account_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('template_id', sa.Text(), nullable=False),
+    sa.Column('credits', sa.BigInteger(), nullable=False),
+    sa.Column('certain', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('credits >= 0', name=op.f('ck_subscription_credits_credits_not_negative')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_subscription_credits_account_id')),
+    sa.PrimaryKeyConstraint('account_id', 'template_id', name=op.f('pk_subscription_credits'))
+    )
+    op.create_table('subscription_grants',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('template_id', sa.Text(), nullable=False),
+    sa.Column('reported_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('pushed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('reported_at IS NOT NULL OR pushed_at IS NOT NULL', name=op.f('ck_subscription_grants_told_by_one')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_subscription_grants_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_subscription_grants'))
+    )
+    op.create_index(op.f('ix_subscription_grants_account_id_template_id_id'), 'subscription_grants', ['account_id', 'template_id', 'id'], unique=False)
+    op.create_table('wechat_events',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('dedupe_key', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('template_id', sa.Text(), nullable=True),
+    sa.Column('msgid', sa.Text(), nullable=True),
+    sa.Column('error_code', sa.BigInteger(), nullable=True),
+    sa.Column('applied', sa.Boolean(), nullable=False),
+    sa.Column('raw', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_wechat_events_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_wechat_events')),
+    sa.UniqueConstraint('dedupe_key', name=op.f('uq_wechat_events_dedupe_key'))
+    )
+    op.create_index(op.f('ix_wechat_events_account_id'), 'wechat_events', ['account_id'], unique=False)
+    op.create_index('ix_wechat_events_late', 'wechat_events', ['received_at'], unique=False, postgresql_where=sa.text('NOT applied'))
+    op.create_index(op.f('ix_wechat_events_received_at'), 'wechat_events', ['received_at'], unique=False)
+    op.create_table('buildings',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_buildings_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_buildings')),
+    sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_buildings_estate_id_number'))
+    )
+    op.create_table('compacts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=True),
+    sa.Column('comments_end_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_by', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state IN ('draft','commenting','withdrawn')) OR digest IS NOT NULL", name=op.f('ck_compacts_digest_when_frozen')),
+    sa.CheckConstraint("state IN ('draft','commenting','frozen','adopted','filed','open','superseded','withdrawn')", name=op.f('ck_compacts_state_known')),
+    sa.ForeignKeyConstraint(['created_by'], ['staff.id'], name=op.f('fk_compacts_created_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_compacts_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compacts')),
+    sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_compacts_estate_id_number'))
+    )
+    op.create_index('uq_compacts_open', 'compacts', ['estate_id'], unique=True, postgresql_where=sa.text("state = 'open'"))
+    op.create_index('uq_compacts_preparing', 'compacts', ['estate_id'], unique=True, postgresql_where=sa.text("state IN ('adopted','commenting','draft','filed','frozen')"))
+    op.create_table('council_meetings',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('topic', sa.Text(), nullable=False),
+    sa.Column('minutes', sa.Text(), nullable=False),
+    sa.Column('minutes_digest', sa.Text(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_by_name', sa.Text(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('voided_by', sa.BigInteger(), nullable=True),
+    sa.Column('voided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('void_reason', sa.Text(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("topic <> '' AND minutes <> ''", name=op.f('ck_council_meetings_topic_and_minutes')),
+    sa.CheckConstraint('(voided_at IS NULL) = (void_reason IS NULL)', name=op.f('ck_council_meetings_void_has_reason')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_council_meetings_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_council_meetings_estate_id')),
+    sa.ForeignKeyConstraint(['voided_by'], ['staff.id'], name=op.f('fk_council_meetings_voided_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_council_meetings'))
+    )
+    op.create_index(op.f('ix_council_meetings_estate_id_id'), 'council_meetings', ['estate_id', 'id'], unique=False)
+    op.create_table('disclosures',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('subject_kind', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('sections', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('takes_objections', sa.Boolean(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_reason', sa.Text(), nullable=True),
+    sa.CheckConstraint('(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)', name=op.f('ck_disclosures_withdrawal_has_reason')),
+    sa.CheckConstraint('ends_at > published_at', name=op.f('ck_disclosures_ends_after_start')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_disclosures_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosures')),
+    sa.UniqueConstraint('subject_kind', 'subject_id', 'kind', name=op.f('uq_disclosures_subject_kind_subject_id_kind'))
+    )
+    op.create_index(op.f('ix_disclosures_estate_id_id'), 'disclosures', ['estate_id', 'id'], unique=False)
+    op.create_table('evidence_leaves',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('subject_kind', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('payload', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('key_id', sa.Text(), nullable=False),
+    sa.Column('signature', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_evidence_leaves_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_leaves'))
+    )
+    op.create_index(op.f('ix_evidence_leaves_account_id_id'), 'evidence_leaves', ['account_id', 'id'], unique=False)
+    op.create_index(op.f('ix_evidence_leaves_estate_id_id'), 'evidence_leaves', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_evidence_leaves_subject_kind_subject_id_id'), 'evidence_leaves', ['subject_kind', 'subject_id', 'id'], unique=False)
+    op.create_table('holders',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('name_index', sa.Text(), nullable=False),
+    sa.Column('phone', sa.Text(), nullable=True),
+    sa.Column('phone_index', sa.Text(), nullable=True),
+    sa.Column('identity_number', sa.Text(), nullable=True),
+    sa.Column('identity_index', sa.Text(), nullable=False),
+    sa.CheckConstraint("kind IN ('person','company','public_housing','developer')", name=op.f('ck_holders_kind_known')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_holders_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holders')),
+    sa.UniqueConstraint('estate_id', 'identity_index', name=op.f('uq_holders_estate_id_identity_index'))
+    )
+    op.create_index(op.f('ix_holders_name_index_phone_index'), 'holders', ['name_index', 'phone_index'], unique=False)
+    op.create_table('moderation_items',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('subject_kind', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('author_kind', sa.Text(), nullable=False),
+    sa.Column('author_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('platform_verdict', sa.Text(), nullable=False),
+    sa.Column('platform_label', sa.BigInteger(), nullable=True),
+    sa.Column('check_attempts', sa.BigInteger(), nullable=False),
+    sa.Column('next_check_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("platform_verdict IN ('none','unchecked','pass','review','risky')", name=op.f('ck_moderation_items_verdict_known')),
+    sa.CheckConstraint("state <> 'refused' OR reason <> ''", name=op.f('ck_moderation_items_refusal_has_reason')),
+    sa.CheckConstraint("state IN ('held','pending','approved','refused')", name=op.f('ck_moderation_items_state_known')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_moderation_items_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_moderation_items_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_items')),
+    sa.UniqueConstraint('subject_kind', 'subject_id', name=op.f('uq_moderation_items_subject_kind_subject_id'))
+    )
+    op.create_index(op.f('ix_moderation_items_estate_id_state_id'), 'moderation_items', ['estate_id', 'state', 'id'], unique=False)
+    op.create_table('notices',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('stage', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('route', sa.Text(), nullable=False),
+    sa.Column('params', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.Text(), server_default='waiting', nullable=False),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('failures', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=True),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state <> 'sending' OR lease_until IS NOT NULL", name=op.f('ck_notices_sending_has_lease')),
+    sa.CheckConstraint("state IN ('waiting','sending','delivered','in_app_only','unknown','dead','cancelled')", name=op.f('ck_notices_state_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_notices_account_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_notices_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
+    sa.UniqueConstraint('event', 'account_id', 'stage', name=op.f('uq_notices_event_account_id_stage'))
+    )
+    op.create_index(op.f('ix_notices_account_id_id'), 'notices', ['account_id', 'id'], unique=False)
+    op.create_index('ix_notices_due', 'notices', ['next_attempt_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_index(op.f('ix_notices_estate_id_id'), 'notices', ['estate_id', 'id'], unique=False)
+    op.create_index('ix_notices_undelivered', 'notices', ['account_id', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_index('uq_notices_sending', 'notices', ['account_id'], unique=True, postgresql_where=sa.text("state = 'sending'"))
+    op.create_table('owner_groups',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_owner_groups_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_owner_groups')),
+    sa.UniqueConstraint('estate_id', 'key', name=op.f('uq_owner_groups_estate_id_key'))
+    )
+    op.create_table('party_branch_entries',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('on_record', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('established_on', sa.Date(), nullable=False),
+    sa.Column('basis', sa.Text(), nullable=False),
+    sa.Column('by', sa.BigInteger(), nullable=False),
+    sa.Column('by_name', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("name <> '' AND basis <> ''", name=op.f('ck_party_branch_entries_named_with_basis')),
+    sa.ForeignKeyConstraint(['by'], ['staff.id'], name=op.f('fk_party_branch_entries_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_party_branch_entries_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_party_branch_entries')),
+    sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_party_branch_entries_estate_id_number'))
+    )
+    op.create_table('renovations',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('stage', sa.Text(), nullable=False),
+    sa.Column('thresholds', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('created_by', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("stage IN ('needs','preconditions','planning','consultation','joint_review','approval','construction','joint_acceptance','handover','care')", name=op.f('ck_renovations_stage_known')),
+    sa.CheckConstraint("title <> ''", name=op.f('ck_renovations_title_given')),
+    sa.ForeignKeyConstraint(['created_by'], ['staff.id'], name=op.f('fk_renovations_created_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_renovations_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_renovations'))
+    )
+    op.create_index(op.f('ix_renovations_estate_id_id'), 'renovations', ['estate_id', 'id'], unique=False)
+    op.create_table('roster_imports',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('file_name', sa.Text(), nullable=False),
+    sa.Column('file_digest', sa.Text(), nullable=False),
+    sa.Column('file_bytes', sa.BigInteger(), nullable=False),
+    sa.Column('header', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('unknown_columns', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('register_version', sa.BigInteger(), nullable=False),
+    sa.Column('total', sa.BigInteger(), nullable=False),
+    sa.Column('processed', sa.BigInteger(), nullable=False),
+    sa.Column('new_rows', sa.BigInteger(), nullable=False),
+    sa.Column('same_rows', sa.BigInteger(), nullable=False),
+    sa.Column('changed_rows', sa.BigInteger(), nullable=False),
+    sa.Column('bad_rows', sa.BigInteger(), nullable=False),
+    sa.Column('applied_rows', sa.BigInteger(), nullable=True),
+    sa.Column('uploaded_by', sa.BigInteger(), nullable=False),
+    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('rows_forgotten_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state IN ('confirmed','cancelled')) = (decided_at IS NOT NULL)", name=op.f('ck_roster_imports_decided_has_time')),
+    sa.CheckConstraint("state IN ('reading','previewed','confirmed','cancelled')", name=op.f('ck_roster_imports_state_known')),
+    sa.CheckConstraint('processed <= total', name=op.f('ck_roster_imports_processed_within_total')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_roster_imports_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_roster_imports_estate_id')),
+    sa.ForeignKeyConstraint(['uploaded_by'], ['staff.id'], name=op.f('fk_roster_imports_uploaded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_imports'))
+    )
+    op.create_index(op.f('ix_roster_imports_estate_id_id'), 'roster_imports', ['estate_id', 'id'], unique=False)
+    op.create_index('ix_roster_imports_reading', 'roster_imports', ['id'], unique=False, postgresql_where=sa.text("state = 'reading'"))
+    op.create_table('roster_registers',
+    sa.Column('estate_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_roster_registers_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_roster_registers'))
+    )
+    op.create_table('structure_registers',
+    sa.Column('estate_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('statement', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('declared_by', sa.BigInteger(), nullable=False),
+    sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('checked_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("state <> 'complete' OR (checked_by IS NOT NULL AND checked_by <> declared_by)", name=op.f('ck_structure_registers_checked_by_another')),
+    sa.CheckConstraint("state IN ('declared','complete','returned')", name=op.f('ck_structure_registers_state_known')),
+    sa.CheckConstraint("statement <> ''", name=op.f('ck_structure_registers_statement_given')),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_structure_registers_checked_by')),
+    sa.ForeignKeyConstraint(['declared_by'], ['staff.id'], name=op.f('fk_structure_registers_declared_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_structure_registers_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_structure_registers'))
+    )
+    op.create_table('community_aims',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('covered', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('by', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("code IN ('basic_services','convenience_shops','utilities','public_space','property_service','governance')", name=op.f('ck_community_aims_code_known')),
+    sa.CheckConstraint("covered OR note <> ''", name=op.f('ck_community_aims_gap_has_reason')),
+    sa.ForeignKeyConstraint(['by'], ['staff.id'], name=op.f('fk_community_aims_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_community_aims_estate_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_community_aims_renovation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_community_aims'))
+    )
+    op.create_index(op.f('ix_community_aims_renovation_id_code_id'), 'community_aims', ['renovation_id', 'code', 'id'], unique=False)
+    op.create_table('compact_adoptions',
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('members', sa.BigInteger(), nullable=False),
+    sa.Column('present', sa.BigInteger(), nullable=False),
+    sa.Column('agreed', sa.BigInteger(), nullable=False),
+    sa.Column('notified_on', sa.Date(), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('minutes', sa.Text(), nullable=False),
+    sa.Column('recorded_by', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("kind IN ('residents_meeting','representatives')", name=op.f('ck_compact_adoptions_kind_known')),
+    sa.CheckConstraint('agreed >= 0 AND agreed <= present AND present <= members', name=op.f('ck_compact_adoptions_numbers_fit')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_adoptions_compact_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_compact_adoptions_recorded_by')),
+    sa.PrimaryKeyConstraint('compact_id', name=op.f('pk_compact_adoptions'))
+    )
+    op.create_table('compact_comments',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('refusal', sa.Text(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('answered_by', sa.BigInteger(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("state IN ('held','published','refused')", name=op.f('ck_compact_comments_state_known')),
+    sa.CheckConstraint('(answer IS NULL) = (answered_at IS NULL)', name=op.f('ck_compact_comments_answer_has_time')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_comments_account_id')),
+    sa.ForeignKeyConstraint(['answered_by'], ['staff.id'], name=op.f('fk_compact_comments_answered_by')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_comments_compact_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_comments'))
+    )
+    op.create_index(op.f('ix_compact_comments_account_id'), 'compact_comments', ['account_id'], unique=False)
+    op.create_index(op.f('ix_compact_comments_compact_id_state_id'), 'compact_comments', ['compact_id', 'state', 'id'], unique=False)
+    op.create_table('compact_filings',
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('office', sa.Text(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('filed_on', sa.Date(), nullable=False),
+    sa.Column('recorded_by', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_filings_compact_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_compact_filings_recorded_by')),
+    sa.PrimaryKeyConstraint('compact_id', name=op.f('pk_compact_filings'))
+    )
+    op.create_table('compact_transitions',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_state', sa.Text(), nullable=True),
+    sa.Column('to_state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_transitions_compact_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_transitions'))
+    )
+    op.create_index(op.f('ix_compact_transitions_compact_id_id'), 'compact_transitions', ['compact_id', 'id'], unique=False)
+    op.create_table('delivery_attempts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=True),
+    sa.Column('notice_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('template_id', sa.Text(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('outcome', sa.Text(), nullable=True),
+    sa.Column('errcode', sa.BigInteger(), nullable=True),
+    sa.Column('rid', sa.Text(), nullable=True),
+    sa.Column('msgid', sa.Text(), nullable=True),
+    sa.CheckConstraint("outcome IN ('delivered','no_credit','retry','quota','config','final','unknown','interrupted','failed_later')", name=op.f('ck_delivery_attempts_outcome_known')),
+    sa.CheckConstraint('(finished_at IS NULL) = (outcome IS NULL)', name=op.f('ck_delivery_attempts_finished_with_an_outcome')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_delivery_attempts_notice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_attempts')),
+    sa.UniqueConstraint('notice_id', 'number', name=op.f('uq_delivery_attempts_notice_id_number'))
+    )
+    op.create_index('ix_delivery_attempts_msgid', 'delivery_attempts', ['msgid'], unique=False, postgresql_where=sa.text('msgid IS NOT NULL'))
+    op.create_index('ix_delivery_attempts_open', 'delivery_attempts', ['notice_id'], unique=False, postgresql_where=sa.text('finished_at IS NULL'))
+    op.create_table('entrances',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_entrances_building_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_entrances_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entrances')),
+    sa.UniqueConstraint('building_id', 'number', name=op.f('uq_entrances_building_id_number'))
+    )
+    op.create_table('funding_plans',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('cost_fen', sa.BigInteger(), nullable=False),
+    sa.Column('residents_fen', sa.BigInteger(), nullable=False),
+    sa.Column('split', sa.Text(), nullable=False),
+    sa.Column('basis', sa.Text(), nullable=False),
+    sa.Column('amounts_public', sa.Boolean(), nullable=False),
+    sa.Column('published_by', sa.BigInteger(), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("basis <> ''", name=op.f('ck_funding_plans_basis_given')),
+    sa.CheckConstraint("split IN ('equal','area')", name=op.f('ck_funding_plans_split_known')),
+    sa.CheckConstraint('residents_fen > 0 AND residents_fen <= cost_fen', name=op.f('ck_funding_plans_share_in_cost')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_funding_plans_estate_id')),
+    sa.ForeignKeyConstraint(['published_by'], ['staff.id'], name=op.f('fk_funding_plans_published_by')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_funding_plans_renovation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_funding_plans')),
+    sa.UniqueConstraint('renovation_id', 'number', name=op.f('uq_funding_plans_renovation_id_number'))
+    )
+    op.create_index(op.f('ix_funding_plans_estate_id_id'), 'funding_plans', ['estate_id', 'id'], unique=False)
+    op.create_table('meeting_attendance',
+    sa.Column('meeting_id', sa.BigInteger(), nullable=False),
+    sa.Column('party', sa.Text(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('people', sa.BigInteger(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.CheckConstraint("party IN ('party_branch','residents_committee','owners_committee','owners','property_service','street','pipeline_units','designers','others')", name=op.f('ck_meeting_attendance_party_known')),
+    sa.CheckConstraint('people > 0', name=op.f('ck_meeting_attendance_people_positive')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_meeting_attendance_estate_id')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['council_meetings.id'], name=op.f('fk_meeting_attendance_meeting_id')),
+    sa.PrimaryKeyConstraint('meeting_id', 'party', name=op.f('pk_meeting_attendance'))
+    )
+    op.create_table('motions',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('matter', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('options', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('rules', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('authors', postgresql.ARRAY(sa.BigInteger()), nullable=False),
+    sa.Column('reviewed_by', sa.BigInteger(), nullable=True),
+    sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('digest', sa.Text(), nullable=True),
+    sa.Column('noticed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('notice_ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('extended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('roll_frozen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('roll_heads', sa.BigInteger(), nullable=True),
+    sa.Column('roll_area_centi_m2', sa.BigInteger(), nullable=True),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('result', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('publicised_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('publicity_ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('notice_disclosure_id', sa.BigInteger(), nullable=True),
+    sa.Column('result_disclosure_id', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("state <> 'effective' OR (result->>'passed')::boolean", name=op.f('ck_motions_effective_when_passed')),
+    sa.CheckConstraint("state IN ('draft','in_review','returned','noticed','open','closed','counted','publicised','effective','failed','withdrawn','void')", name=op.f('ck_motions_state_known')),
+    sa.CheckConstraint("state NOT IN ('counted','publicised','effective','failed') OR result IS NOT NULL", name=op.f('ck_motions_result_when_counted')),
+    sa.CheckConstraint('(noticed_at IS NULL) = (digest IS NULL) AND (noticed_at IS NULL) = (notice_ends_at IS NULL)', name=op.f('ck_motions_notice_whole')),
+    sa.CheckConstraint('(opens_at IS NULL) = (closes_at IS NULL) AND closes_at > opens_at', name=op.f('ck_motions_window_whole')),
+    sa.CheckConstraint('(result IS NULL) = (counted_at IS NULL)', name=op.f('ck_motions_count_whole')),
+    sa.CheckConstraint('(roll_frozen_at IS NULL) = (roll_heads IS NULL) AND (roll_frozen_at IS NULL) = (roll_area_centi_m2 IS NULL)', name=op.f('ck_motions_roll_whole')),
+    sa.CheckConstraint('noticed_at IS NULL OR reviewed_by IS NOT NULL', name=op.f('ck_motions_notice_reviewed')),
+    sa.CheckConstraint('opens_at IS NULL OR opens_at >= notice_ends_at', name=op.f('ck_motions_opens_after_notice')),
+    sa.CheckConstraint('reviewed_by <> ALL (authors)', name=op.f('ck_motions_reviewed_by_another')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motions_estate_id')),
+    sa.ForeignKeyConstraint(['notice_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_notice_disclosure_id')),
+    sa.ForeignKeyConstraint(['result_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_result_disclosure_id')),
+    sa.ForeignKeyConstraint(['reviewed_by'], ['staff.id'], name=op.f('fk_motions_reviewed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motions'))
+    )
+    op.create_index('ix_motions_clock', 'motions', ['state'], unique=False, postgresql_where="state IN ('noticed','open','publicised')")
+    op.create_index(op.f('ix_motions_estate_id_id'), 'motions', ['estate_id', 'id'], unique=False)
+    op.create_table('owner_group_holders',
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('holder_id', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['holder_id'], ['holders.id'], name=op.f('fk_owner_group_holders_holder_id')),
+    sa.ForeignKeyConstraint(['owner_group_id'], ['owner_groups.id'], name=op.f('fk_owner_group_holders_owner_group_id')),
+    sa.PrimaryKeyConstraint('owner_group_id', 'holder_id', name=op.f('pk_owner_group_holders'))
+    )
+    op.create_index(op.f('ix_owner_group_holders_holder_id'), 'owner_group_holders', ['holder_id'], unique=False)
+    op.create_table('renovation_estates',
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('running', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_renovation_estates_estate_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_renovation_estates_renovation_id')),
+    sa.PrimaryKeyConstraint('renovation_id', 'estate_id', name=op.f('pk_renovation_estates'))
+    )
+    op.create_index('uq_renovation_estates_running', 'renovation_estates', ['estate_id'], unique=True, postgresql_where=sa.text('running'))
+    op.create_table('renovation_steps',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('stage', sa.Text(), nullable=False),
+    sa.Column('on', sa.Date(), nullable=False),
+    sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('by', sa.BigInteger(), nullable=False),
+    sa.Column('by_name', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("evidence <> ''", name=op.f('ck_renovation_steps_evidence_given')),
+    sa.CheckConstraint("stage IN ('needs','preconditions','planning','consultation','joint_review','approval','construction','joint_acceptance','handover','care')", name=op.f('ck_renovation_steps_stage_known')),
+    sa.ForeignKeyConstraint(['by'], ['staff.id'], name=op.f('fk_renovation_steps_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_renovation_steps_estate_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_renovation_steps_renovation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_renovation_steps')),
+    sa.UniqueConstraint('renovation_id', 'number', name=op.f('uq_renovation_steps_renovation_id_number'))
+    )
+    op.create_index(op.f('ix_renovation_steps_estate_id_id'), 'renovation_steps', ['estate_id', 'id'], unique=False)
+    op.create_table('roster_import_parts',
+    sa.Column('import_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_roster_import_parts_estate_id')),
+    sa.ForeignKeyConstraint(['import_id'], ['roster_imports.id'], name=op.f('fk_roster_import_parts_import_id')),
+    sa.PrimaryKeyConstraint('import_id', 'number', name=op.f('pk_roster_import_parts'))
+    )
+    op.create_table('roster_import_rows',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('import_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('verdict', sa.Text(), nullable=False),
+    sa.Column('label', sa.Text(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('differences', sa.Text(), nullable=True),
+    sa.Column('outcome', sa.Text(), nullable=True),
+    sa.CheckConstraint("outcome IN ('applied','unchanged','skipped')", name=op.f('ck_roster_import_rows_outcome_known')),
+    sa.CheckConstraint("verdict IN ('new','same','changed','bad')", name=op.f('ck_roster_import_rows_verdict_known')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_roster_import_rows_estate_id')),
+    sa.ForeignKeyConstraint(['import_id'], ['roster_imports.id'], name=op.f('fk_roster_import_rows_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_import_rows')),
+    sa.UniqueConstraint('import_id', 'number', name=op.f('uq_roster_import_rows_import_id_number'))
+    )
+    op.create_index(op.f('ix_roster_import_rows_import_id_verdict_id'), 'roster_import_rows', ['import_id', 'verdict', 'id'], unique=False)
+    op.create_table('surveys',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('intro', sa.Text(), nullable=False),
+    sa.Column('per', sa.Text(), nullable=False),
+    sa.Column('audience', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('result_told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_by', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("kind IN ('needs','opinions','outcome')", name=op.f('ck_surveys_kind_known')),
+    sa.CheckConstraint("per IN ('resident','unit')", name=op.f('ck_surveys_per_known')),
+    sa.CheckConstraint('closes_at > opens_at', name=op.f('ck_surveys_window_forward')),
+    sa.ForeignKeyConstraint(['created_by'], ['staff.id'], name=op.f('fk_surveys_created_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_surveys_estate_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_surveys_renovation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_surveys'))
+    )
+    op.create_index(op.f('ix_surveys_estate_id_id'), 'surveys', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_surveys_renovation_id'), 'surveys', ['renovation_id'], unique=False)
+    op.create_index('ix_surveys_result_untold', 'surveys', ['closes_at'], unique=False, postgresql_where=sa.text('result_told_at IS NULL'))
+    op.create_table('funding_parts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('plan_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('label', sa.Text(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("source IN ('government','pipeline_units','original_owners','social_investors')", name=op.f('ck_funding_parts_source_known')),
+    sa.CheckConstraint('amount_fen > 0', name=op.f('ck_funding_parts_amount_positive')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_funding_parts_estate_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['funding_plans.id'], name=op.f('fk_funding_parts_plan_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_funding_parts'))
+    )
+    op.create_index(op.f('ix_funding_parts_plan_id'), 'funding_parts', ['plan_id'], unique=False)
+    op.create_table('motion_roll',
+    sa.Column('motion_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('heads', sa.BigInteger(), nullable=False),
+    sa.Column('area_centi_m2', sa.BigInteger(), nullable=False),
+    sa.Column('unit_ids', postgresql.ARRAY(sa.BigInteger()), nullable=False),
+    sa.Column('unit_labels', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.CheckConstraint('area_centi_m2 > 0', name=op.f('ck_motion_roll_area_positive')),
+    sa.CheckConstraint('cardinality(unit_ids) > 0', name=op.f('ck_motion_roll_has_units')),
+    sa.CheckConstraint('heads = 1', name=op.f('ck_motion_roll_one_head')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_roll_motion_id')),
+    sa.PrimaryKeyConstraint('motion_id', 'owner_group_id', name=op.f('pk_motion_roll'))
+    )
+    op.create_table('motion_transitions',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('act', sa.Text(), nullable=False),
+    sa.Column('from_state', sa.Text(), nullable=True),
+    sa.Column('to_state', sa.Text(), nullable=False),
+    sa.Column('actor_kind', sa.Text(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('facts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_transitions_motion_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_transitions'))
+    )
+    op.create_index(op.f('ix_motion_transitions_motion_id_id'), 'motion_transitions', ['motion_id', 'id'], unique=False)
+    op.create_table('survey_questions',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('survey_id', sa.BigInteger(), nullable=False),
+    sa.Column('position', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('options', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("kind IN ('single','multiple','scale','text')", name=op.f('ck_survey_questions_kind_known')),
+    sa.ForeignKeyConstraint(['survey_id'], ['surveys.id'], name=op.f('fk_survey_questions_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_questions')),
+    sa.UniqueConstraint('survey_id', 'position', name=op.f('uq_survey_questions_survey_id_position'))
+    )
+    op.create_table('units',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('entrance_id', sa.BigInteger(), nullable=False),
+    sa.Column('room', sa.Text(), nullable=False),
+    sa.Column('label', sa.Text(), nullable=False),
+    sa.Column('floor', sa.BigInteger(), nullable=True),
+    sa.Column('area_centi_m2', sa.BigInteger(), nullable=False),
+    sa.Column('area_source', sa.Text(), nullable=False),
+    sa.Column('usage', sa.Text(), nullable=False),
+    sa.CheckConstraint("area_source IN ('register','survey','contract')", name=op.f('ck_units_area_source_known')),
+    sa.CheckConstraint('area_centi_m2 > 0', name=op.f('ck_units_area_positive')),
+    sa.ForeignKeyConstraint(['entrance_id'], ['entrances.id'], name=op.f('fk_units_entrance_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_units_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_units')),
+    sa.UniqueConstraint('entrance_id', 'room', name=op.f('uq_units_entrance_id_room'))
+    )
+    op.create_index(op.f('ix_units_estate_id_id'), 'units', ['estate_id', 'id'], unique=False)
+    op.create_table('ballots',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('choice', sa.Text(), nullable=False),
+    sa.Column('salt', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('cast_by_account', sa.BigInteger(), nullable=True),
+    sa.Column('cast_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('leaf_id', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("channel IN ('online','paper','proxy','assisted')", name=op.f('ck_ballots_channel_known')),
+    sa.CheckConstraint("choice ~ '^[a-z0-9_]{1,16}$'", name=op.f('ck_ballots_choice_is_a_code')),
+    sa.ForeignKeyConstraint(['cast_by_account'], ['accounts.id'], name=op.f('fk_ballots_cast_by_account')),
+    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_ballots_leaf_id')),
+    sa.ForeignKeyConstraint(['motion_id', 'owner_group_id'], ['motion_roll.motion_id', 'motion_roll.owner_group_id'], name=op.f('fk_ballots_motion_id_owner_group_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ballots')),
+    sa.UniqueConstraint('leaf_id', name=op.f('uq_ballots_leaf_id')),
+    sa.UniqueConstraint('motion_id', 'owner_group_id', name=op.f('uq_ballots_motion_id_owner_group_id'))
+    )
+    op.create_index(op.f('ix_ballots_cast_by_account'), 'ballots', ['cast_by_account'], unique=False)
+    op.create_table('claims',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('proof', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name=op.f('ck_claims_decided_when_not_pending')),
+    sa.CheckConstraint("state <> 'refused' OR reason <> ''", name=op.f('ck_claims_refusal_has_reason')),
+    sa.CheckConstraint("state IN ('pending','accepted','refused')", name=op.f('ck_claims_state_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_claims_account_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_claims_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_claims_estate_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_claims_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_claims'))
+    )
+    op.create_index(op.f('ix_claims_estate_id_state_id'), 'claims', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index('uq_claims_pending', 'claims', ['account_id', 'unit_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('funding_shares',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('plan_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('weight', sa.BigInteger(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('amount_fen >= 0', name=op.f('ck_funding_shares_amount_not_negative')),
+    sa.CheckConstraint('weight > 0', name=op.f('ck_funding_shares_weight_positive')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_funding_shares_estate_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['funding_plans.id'], name=op.f('fk_funding_shares_plan_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_funding_shares_renovation_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_funding_shares_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_funding_shares')),
+    sa.UniqueConstraint('plan_id', 'unit_id', name=op.f('uq_funding_shares_plan_id_unit_id'))
+    )
+    op.create_index(op.f('ix_funding_shares_estate_id_id'), 'funding_shares', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_funding_shares_unit_id'), 'funding_shares', ['unit_id'], unique=False)
+    op.create_table('illegal_structures',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=True),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('found_on', sa.Date(), nullable=False),
+    sa.Column('before', sa.Text(), nullable=False),
+    sa.Column('before_digest', sa.Text(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('cleared_on', sa.Date(), nullable=True),
+    sa.Column('after', sa.Text(), nullable=True),
+    sa.Column('after_digest', sa.Text(), nullable=True),
+    sa.Column('cleared_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("kind IN ('enclosure','rooftop','balcony','shed','garden','passage','other')", name=op.f('ck_illegal_structures_kind_known')),
+    sa.CheckConstraint("place <> '' AND before <> ''", name=op.f('ck_illegal_structures_place_and_before')),
+    sa.CheckConstraint("state <> 'checked' OR (checked_by IS NOT NULL AND checked_by <> cleared_by)", name=op.f('ck_illegal_structures_checked_by_another')),
+    sa.CheckConstraint("state <> 'struck' OR (checked_by IS NOT NULL AND checked_by <> entered_by)", name=op.f('ck_illegal_structures_struck_by_another')),
+    sa.CheckConstraint("state IN ('standing','cleared','checked','struck')", name=op.f('ck_illegal_structures_state_known')),
+    sa.CheckConstraint("state NOT IN ('cleared','checked') OR (cleared_on IS NOT NULL AND after <> '' AND cleared_by IS NOT NULL)", name=op.f('ck_illegal_structures_cleared_with_evidence')),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_illegal_structures_checked_by')),
+    sa.ForeignKeyConstraint(['cleared_by'], ['staff.id'], name=op.f('fk_illegal_structures_cleared_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_illegal_structures_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_illegal_structures_estate_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_illegal_structures_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_illegal_structures'))
+    )
+    op.create_index(op.f('ix_illegal_structures_estate_id_state_id'), 'illegal_structures', ['estate_id', 'state', 'id'], unique=False)
+    op.create_table('memberships',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('holder_id', sa.BigInteger(), nullable=True),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('end_reason', sa.Text(), nullable=True),
+    sa.CheckConstraint("role IN ('owner','household','tenant')", name=op.f('ck_memberships_role_known')),
+    sa.CheckConstraint("source IN ('roster','claim')", name=op.f('ck_memberships_source_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_memberships_account_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_memberships_estate_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_memberships_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships'))
+    )
+    op.create_index(op.f('ix_memberships_estate_id_account_id'), 'memberships', ['estate_id', 'account_id'], unique=False)
+    op.create_index(op.f('ix_memberships_unit_id'), 'memberships', ['unit_id'], unique=False)
+    op.create_index('uq_memberships_open', 'memberships', ['account_id', 'unit_id', 'role'], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('objections',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('disclosure_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL) AND (state = 'pending') = (answer IS NULL)", name=op.f('ck_objections_decided_with_answer')),
+    sa.CheckConstraint("answer <> ''", name=op.f('ck_objections_answer_not_blank')),
+    sa.CheckConstraint("state IN ('pending','upheld','dismissed')", name=op.f('ck_objections_state_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_objections_account_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_objections_decided_by')),
+    sa.ForeignKeyConstraint(['disclosure_id'], ['disclosures.id'], name=op.f('fk_objections_disclosure_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_objections_estate_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_objections_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_objections'))
+    )
+    op.create_index(op.f('ix_objections_disclosure_id_id'), 'objections', ['disclosure_id', 'id'], unique=False)
+    op.create_index(op.f('ix_objections_estate_id_state_id'), 'objections', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index('uq_objections_pending', 'objections', ['disclosure_id', 'account_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('pledges',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('plan_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('way', sa.Text(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('text_digest', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=True),
+    sa.Column('scan_digest', sa.Text(), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=True),
+    sa.Column('confirmed_by', sa.BigInteger(), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('waiver_by', sa.BigInteger(), nullable=True),
+    sa.Column('ended_by', sa.BigInteger(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(channel = 'online' AND account_id IS NOT NULL) OR (channel = 'paper' AND entered_by IS NOT NULL AND scan_digest IS NOT NULL)", name=op.f('ck_pledges_by_somebody')),
+    sa.CheckConstraint("channel IN ('online','paper')", name=op.f('ck_pledges_channel_known')),
+    sa.CheckConstraint("state <> 'waived' OR (waiver_by IS NOT NULL AND ended_by IS NOT NULL AND waiver_by <> ended_by)", name=op.f('ck_pledges_waived_by_two')),
+    sa.CheckConstraint("state IN ('pledged','confirmed','part_paid','paid','withdrawn','waived','refunded','superseded')", name=op.f('ck_pledges_state_known')),
+    sa.CheckConstraint("state NOT IN ('confirmed','part_paid','paid') OR way = 'direct' OR motion_id IS NOT NULL", name=op.f('ck_pledges_joint_ways_are_decided')),
+    sa.CheckConstraint("state NOT IN ('confirmed','part_paid','paid','refunded') OR (confirmed_by IS NOT NULL AND confirmed_at IS NOT NULL)", name=op.f('ck_pledges_firm_when_confirmed')),
+    sa.CheckConstraint("way IN ('direct','fund_use','fund_raising','common_revenue')", name=op.f('ck_pledges_way_known')),
+    sa.CheckConstraint('amount_fen > 0', name=op.f('ck_pledges_amount_positive')),
+    sa.CheckConstraint('entered_by <> confirmed_by', name=op.f('ck_pledges_confirmed_by_another')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_pledges_account_id')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['staff.id'], name=op.f('fk_pledges_confirmed_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_pledges_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_pledges_estate_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['funding_plans.id'], name=op.f('fk_pledges_plan_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_pledges_renovation_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_pledges_unit_id')),
+    sa.ForeignKeyConstraint(['waiver_by'], ['staff.id'], name=op.f('fk_pledges_waiver_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledges'))
+    )
+    op.create_index(op.f('ix_pledges_account_id'), 'pledges', ['account_id'], unique=False)
+    op.create_index(op.f('ix_pledges_estate_id_state_id'), 'pledges', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index(op.f('ix_pledges_unit_id'), 'pledges', ['unit_id'], unique=False)
+    op.create_index('uq_pledges_standing', 'pledges', ['renovation_id', 'unit_id'], unique=True, postgresql_where=sa.text("state IN ('pledged','confirmed','part_paid','paid','waived')"))
+    op.create_table('roster_corrections',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('grounds', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('before', sa.Text(), nullable=False),
+    sa.Column('after', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('author_id', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name=op.f('ck_roster_corrections_decided_has_time')),
+    sa.CheckConstraint("grounds IN ('correction','transfer')", name=op.f('ck_roster_corrections_grounds_known')),
+    sa.CheckConstraint("state <> 'refused' OR decision_reason <> ''", name=op.f('ck_roster_corrections_refusal_has_reason')),
+    sa.CheckConstraint("state IN ('pending','accepted','refused','withdrawn')", name=op.f('ck_roster_corrections_state_known')),
+    sa.CheckConstraint("state NOT IN ('accepted','refused') OR decided_by <> author_id", name=op.f('ck_roster_corrections_decided_by_another')),
+    sa.ForeignKeyConstraint(['author_id'], ['staff.id'], name=op.f('fk_roster_corrections_author_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_roster_corrections_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_roster_corrections_estate_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_roster_corrections_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_corrections'))
+    )
+    op.create_index(op.f('ix_roster_corrections_estate_id_state_id'), 'roster_corrections', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index('uq_roster_corrections_pending', 'roster_corrections', ['unit_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('survey_answers',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('survey_id', sa.BigInteger(), nullable=False),
+    sa.Column('respondent', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('values', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_survey_answers_account_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['surveys.id'], name=op.f('fk_survey_answers_survey_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_survey_answers_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_answers')),
+    sa.UniqueConstraint('survey_id', 'respondent', name=op.f('uq_survey_answers_survey_id_respondent'))
+    )
+    op.create_index(op.f('ix_survey_answers_account_id'), 'survey_answers', ['account_id'], unique=False)
+    op.create_table('unit_titles',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('ended_at IS NULL OR ended_at >= started_at', name=op.f('ck_unit_titles_ends_after_start')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_unit_titles_estate_id')),
+    sa.ForeignKeyConstraint(['owner_group_id'], ['owner_groups.id'], name=op.f('fk_unit_titles_owner_group_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_unit_titles_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unit_titles'))
+    )
+    op.create_index(op.f('ix_unit_titles_estate_id'), 'unit_titles', ['estate_id'], unique=False)
+    op.create_index(op.f('ix_unit_titles_owner_group_id'), 'unit_titles', ['owner_group_id'], unique=False)
+    op.create_index('uq_unit_titles_open', 'unit_titles', ['unit_id'], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('visit_tasks',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), server_default='open', nullable=False),
+    sa.Column('tries', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('result', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_by', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.BigInteger(), server_default=sa.text('1'), nullable=False),
+    sa.CheckConstraint("(state = 'open') = (closed_at IS NULL)", name=op.f('ck_visit_tasks_closed_when_not_open')),
+    sa.CheckConstraint("state IN ('open','done','cancelled')", name=op.f('ck_visit_tasks_state_known')),
+    sa.ForeignKeyConstraint(['closed_by'], ['staff.id'], name=op.f('fk_visit_tasks_closed_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_visit_tasks_estate_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_visit_tasks_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_visit_tasks')),
+    sa.UniqueConstraint('event', 'unit_id', name=op.f('uq_visit_tasks_event_unit_id'))
+    )
+    op.create_index(op.f('ix_visit_tasks_estate_id_state_id'), 'visit_tasks', ['estate_id', 'state', 'id'], unique=False)
+    op.create_table('compact_signatures',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('membership_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('leaf_id', sa.BigInteger(), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("channel IN ('online','paper')", name=op.f('ck_compact_signatures_channel_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_signatures_account_id')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_signatures_compact_id')),
+    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_compact_signatures_leaf_id')),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_compact_signatures_membership_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_compact_signatures_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_signatures')),
+    sa.UniqueConstraint('compact_id', 'membership_id', name=op.f('uq_compact_signatures_compact_id_membership_id'))
+    )
+    op.create_index(op.f('ix_compact_signatures_compact_id_unit_id'), 'compact_signatures', ['compact_id', 'unit_id'], unique=False)
+    op.create_table('ledger_entries',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('pledge_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('by', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("kind IN ('confirmation','waiver','reversal','payment','refund')", name=op.f('ck_ledger_entries_kind_known')),
+    sa.ForeignKeyConstraint(['by'], ['staff.id'], name=op.f('fk_ledger_entries_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_entries_estate_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledges.id'], name=op.f('fk_ledger_entries_pledge_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_ledger_entries_renovation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entries'))
+    )
+    op.create_index(op.f('ix_ledger_entries_estate_id_id'), 'ledger_entries', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_ledger_entries_renovation_id_id'), 'ledger_entries', ['renovation_id', 'id'], unique=False)
+    op.create_index('uq_ledger_entries_once', 'ledger_entries', ['pledge_id', 'kind'], unique=True, postgresql_where=sa.text("kind IN ('confirmation','waiver','reversal')"))
+    op.create_table('pledge_events',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('pledge_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_state', sa.Text(), nullable=True),
+    sa.Column('to_state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('actor_kind', sa.Text(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("to_state IN ('pledged','confirmed','part_paid','paid','withdrawn','waived','refunded','superseded')", name=op.f('ck_pledge_events_state_known')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_pledge_events_estate_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledges.id'], name=op.f('fk_pledge_events_pledge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledge_events'))
+    )
+    op.create_index(op.f('ix_pledge_events_estate_id_id'), 'pledge_events', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_pledge_events_pledge_id_id'), 'pledge_events', ['pledge_id', 'id'], unique=False)
+    op.create_table('survey_texts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('survey_id', sa.BigInteger(), nullable=False),
+    sa.Column('question_id', sa.BigInteger(), nullable=False),
+    sa.Column('answer_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('refusal', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('held','published','refused','replaced')", name=op.f('ck_survey_texts_state_known')),
+    sa.ForeignKeyConstraint(['answer_id'], ['survey_answers.id'], name=op.f('fk_survey_texts_answer_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['survey_questions.id'], name=op.f('fk_survey_texts_question_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['surveys.id'], name=op.f('fk_survey_texts_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_texts'))
+    )
+    op.create_index(op.f('ix_survey_texts_answer_id'), 'survey_texts', ['answer_id'], unique=False)
+    op.create_index(op.f('ix_survey_texts_survey_id_question_id_state'), 'survey_texts', ['survey_id', 'question_id', 'state'], unique=False)
+    op.create_table('ledger_lines',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('entry_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('way', sa.Text(), nullable=True),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("account IN ('receivable','received','waived','contributions')", name=op.f('ck_ledger_lines_account_known')),
+    sa.CheckConstraint("way IN ('direct','fund_use','fund_raising','common_revenue')", name=op.f('ck_ledger_lines_way_known')),
+    sa.CheckConstraint('amount_fen <> 0', name=op.f('ck_ledger_lines_amount_not_zero')),
+    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entries.id'], name=op.f('fk_ledger_lines_entry_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_lines_estate_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_ledger_lines_renovation_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_ledger_lines_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_lines'))
+    )
+    op.create_index(op.f('ix_ledger_lines_entry_id'), 'ledger_lines', ['entry_id'], unique=False)
+    op.create_index(op.f('ix_ledger_lines_renovation_id_account'), 'ledger_lines', ['renovation_id', 'account'], unique=False)
+    for statement in TRIGGERS:
+        op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def downgrade() -> None:
+    op.drop_index(op.f('ix_ledger_lines_renovation_id_account'), table_name='ledger_lines')
+    op.drop_index(op.f('ix_ledger_lines_entry_id'), table_name='ledger_lines')
+    op.drop_table('ledger_lines')
+    op.drop_index(op.f('ix_survey_texts_survey_id_question_id_state'), table_name='survey_texts')
+    op.drop_index(op.f('ix_survey_texts_answer_id'), table_name='survey_texts')
+    op.drop_table('survey_texts')
+    op.drop_index(op.f('ix_pledge_events_pledge_id_id'), table_name='pledge_events')
+    op.drop_index(op.f('ix_pledge_events_estate_id_id'), table_name='pledge_events')
+    op.drop_table('pledge_events')
+    op.drop_index('uq_ledger_entries_once', table_name='ledger_entries', postgresql_where=sa.text("kind IN ('confirmation','waiver','reversal')"))
+    op.drop_index(op.f('ix_ledger_entries_renovation_id_id'), table_name='ledger_entries')
+    op.drop_index(op.f('ix_ledger_entries_estate_id_id'), table_name='ledger_entries')
+    op.drop_table('ledger_entries')
+    op.drop_index(op.f('ix_compact_signatures_compact_id_unit_id'), table_name='compact_signatures')
+    op.drop_table('compact_signatures')
+    op.drop_index(op.f('ix_visit_tasks_estate_id_state_id'), table_name='visit_tasks')
+    op.drop_table('visit_tasks')
+    op.drop_index('uq_unit_titles_open', table_name='unit_titles', postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index(op.f('ix_unit_titles_owner_group_id'), table_name='unit_titles')
+    op.drop_index(op.f('ix_unit_titles_estate_id'), table_name='unit_titles')
+    op.drop_table('unit_titles')
+    op.drop_index(op.f('ix_survey_answers_account_id'), table_name='survey_answers')
+    op.drop_table('survey_answers')
+    op.drop_index('uq_roster_corrections_pending', table_name='roster_corrections', postgresql_where=sa.text("state = 'pending'"))
+    op.drop_index(op.f('ix_roster_corrections_estate_id_state_id'), table_name='roster_corrections')
+    op.drop_table('roster_corrections')
+    op.drop_index('uq_pledges_standing', table_name='pledges', postgresql_where=sa.text("state IN ('pledged','confirmed','part_paid','paid','waived')"))
+    op.drop_index(op.f('ix_pledges_unit_id'), table_name='pledges')
+    op.drop_index(op.f('ix_pledges_estate_id_state_id'), table_name='pledges')
+    op.drop_index(op.f('ix_pledges_account_id'), table_name='pledges')
+    op.drop_table('pledges')
+    op.drop_index('uq_objections_pending', table_name='objections', postgresql_where=sa.text("state = 'pending'"))
+    op.drop_index(op.f('ix_objections_estate_id_state_id'), table_name='objections')
+    op.drop_index(op.f('ix_objections_disclosure_id_id'), table_name='objections')
+    op.drop_table('objections')
+    op.drop_index('uq_memberships_open', table_name='memberships', postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index(op.f('ix_memberships_unit_id'), table_name='memberships')
+    op.drop_index(op.f('ix_memberships_estate_id_account_id'), table_name='memberships')
+    op.drop_table('memberships')
+    op.drop_index(op.f('ix_illegal_structures_estate_id_state_id'), table_name='illegal_structures')
+    op.drop_table('illegal_structures')
+    op.drop_index(op.f('ix_funding_shares_unit_id'), table_name='funding_shares')
+    op.drop_index(op.f('ix_funding_shares_estate_id_id'), table_name='funding_shares')
+    op.drop_table('funding_shares')
+    op.drop_index('uq_claims_pending', table_name='claims', postgresql_where=sa.text("state = 'pending'"))
+    op.drop_index(op.f('ix_claims_estate_id_state_id'), table_name='claims')
+    op.drop_table('claims')
+    op.drop_index(op.f('ix_ballots_cast_by_account'), table_name='ballots')
+    op.drop_table('ballots')
+    op.drop_index(op.f('ix_units_estate_id_id'), table_name='units')
+    op.drop_table('units')
+    op.drop_table('survey_questions')
+    op.drop_index(op.f('ix_motion_transitions_motion_id_id'), table_name='motion_transitions')
+    op.drop_table('motion_transitions')
+    op.drop_table('motion_roll')
+    op.drop_index(op.f('ix_funding_parts_plan_id'), table_name='funding_parts')
+    op.drop_table('funding_parts')
+    op.drop_index('ix_surveys_result_untold', table_name='surveys', postgresql_where=sa.text('result_told_at IS NULL'))
+    op.drop_index(op.f('ix_surveys_renovation_id'), table_name='surveys')
+    op.drop_index(op.f('ix_surveys_estate_id_id'), table_name='surveys')
+    op.drop_table('surveys')
+    op.drop_index(op.f('ix_roster_import_rows_import_id_verdict_id'), table_name='roster_import_rows')
+    op.drop_table('roster_import_rows')
+    op.drop_table('roster_import_parts')
+    op.drop_index(op.f('ix_renovation_steps_estate_id_id'), table_name='renovation_steps')
+    op.drop_table('renovation_steps')
+    op.drop_index('uq_renovation_estates_running', table_name='renovation_estates', postgresql_where=sa.text('running'))
+    op.drop_table('renovation_estates')
+    op.drop_index(op.f('ix_owner_group_holders_holder_id'), table_name='owner_group_holders')
+    op.drop_table('owner_group_holders')
+    op.drop_index(op.f('ix_motions_estate_id_id'), table_name='motions')
+    op.drop_index('ix_motions_clock', table_name='motions', postgresql_where="state IN ('noticed','open','publicised')")
+    op.drop_table('motions')
+    op.drop_table('meeting_attendance')
+    op.drop_index(op.f('ix_funding_plans_estate_id_id'), table_name='funding_plans')
+    op.drop_table('funding_plans')
+    op.drop_table('entrances')
+    op.drop_index('ix_delivery_attempts_open', table_name='delivery_attempts', postgresql_where=sa.text('finished_at IS NULL'))
+    op.drop_index('ix_delivery_attempts_msgid', table_name='delivery_attempts', postgresql_where=sa.text('msgid IS NOT NULL'))
+    op.drop_table('delivery_attempts')
+    op.drop_index(op.f('ix_compact_transitions_compact_id_id'), table_name='compact_transitions')
+    op.drop_table('compact_transitions')
+    op.drop_table('compact_filings')
+    op.drop_index(op.f('ix_compact_comments_compact_id_state_id'), table_name='compact_comments')
+    op.drop_index(op.f('ix_compact_comments_account_id'), table_name='compact_comments')
+    op.drop_table('compact_comments')
+    op.drop_table('compact_adoptions')
+    op.drop_index(op.f('ix_community_aims_renovation_id_code_id'), table_name='community_aims')
+    op.drop_table('community_aims')
+    op.drop_table('structure_registers')
+    op.drop_table('roster_registers')
+    op.drop_index('ix_roster_imports_reading', table_name='roster_imports', postgresql_where=sa.text("state = 'reading'"))
+    op.drop_index(op.f('ix_roster_imports_estate_id_id'), table_name='roster_imports')
+    op.drop_table('roster_imports')
+    op.drop_index(op.f('ix_renovations_estate_id_id'), table_name='renovations')
+    op.drop_table('renovations')
+    op.drop_table('party_branch_entries')
+    op.drop_table('owner_groups')
+    op.drop_index('uq_notices_sending', table_name='notices', postgresql_where=sa.text("state = 'sending'"))
+    op.drop_index('ix_notices_undelivered', table_name='notices', postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index(op.f('ix_notices_estate_id_id'), table_name='notices')
+    op.drop_index('ix_notices_due', table_name='notices', postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index(op.f('ix_notices_account_id_id'), table_name='notices')
+    op.drop_table('notices')
+    op.drop_index(op.f('ix_moderation_items_estate_id_state_id'), table_name='moderation_items')
+    op.drop_table('moderation_items')
+    op.drop_index(op.f('ix_holders_name_index_phone_index'), table_name='holders')
+    op.drop_table('holders')
+    op.drop_index(op.f('ix_evidence_leaves_subject_kind_subject_id_id'), table_name='evidence_leaves')
+    op.drop_index(op.f('ix_evidence_leaves_estate_id_id'), table_name='evidence_leaves')
+    op.drop_index(op.f('ix_evidence_leaves_account_id_id'), table_name='evidence_leaves')
+    op.drop_table('evidence_leaves')
+    op.drop_index(op.f('ix_disclosures_estate_id_id'), table_name='disclosures')
+    op.drop_table('disclosures')
+    op.drop_index(op.f('ix_council_meetings_estate_id_id'), table_name='council_meetings')
+    op.drop_table('council_meetings')
+    op.drop_index('uq_compacts_preparing', table_name='compacts', postgresql_where=sa.text("state IN ('adopted','commenting','draft','filed','frozen')"))
+    op.drop_index('uq_compacts_open', table_name='compacts', postgresql_where=sa.text("state = 'open'"))
+    op.drop_table('compacts')
+    op.drop_table('buildings')
+    op.drop_index(op.f('ix_wechat_events_received_at'), table_name='wechat_events')
+    op.drop_index('ix_wechat_events_late', table_name='wechat_events', postgresql_where=sa.text('NOT applied'))
+    op.drop_index(op.f('ix_wechat_events_account_id'), table_name='wechat_events')
+    op.drop_table('wechat_events')
+    op.drop_index(op.f('ix_subscription_grants_account_id_template_id_id'), table_name='subscription_grants')
+    op.drop_table('subscription_grants')
+    op.drop_table('subscription_credits')
+    op.drop_table('staff_grants')
+    op.drop_index(op.f('ix_refresh_tokens_family_id'), table_name='refresh_tokens')
+    op.drop_table('refresh_tokens')
+    op.drop_table('message_templates')
+    op.drop_table('estates')
+    op.drop_index(op.f('ix_consents_account_id_document_id'), table_name='consents')
+    op.drop_table('consents')
+    op.drop_table('staff')
+    op.drop_index(op.f('ix_session_families_subject_kind_subject_id'), table_name='session_families')
+    op.drop_table('session_families')
+    op.drop_index(op.f('ix_places_path'), table_name='places', postgresql_using='gin')
+    op.drop_table('places')
+    op.drop_index(op.f('ix_personal_reads_subject_kind_subject_id_id'), table_name='personal_reads')
+    op.drop_index(op.f('ix_personal_reads_estate_id_id'), table_name='personal_reads')
+    op.drop_table('personal_reads')
+    op.drop_index(op.f('ix_job_runs_started_at'), table_name='job_runs')
+    op.drop_index(op.f('ix_job_runs_name_started_at'), table_name='job_runs')
+    op.drop_table('job_runs')
+    op.drop_index(op.f('ix_idempotency_keys_created_at'), table_name='idempotency_keys')
+    op.drop_table('idempotency_keys')
+    op.drop_index(op.f('ix_audit_entries_estate_id_id'), table_name='audit_entries')
+    op.drop_index(op.f('ix_audit_entries_actor_kind_actor_id_id'), table_name='audit_entries')
+    op.drop_table('audit_entries')
+    op.drop_index(op.f('ix_accounts_phone_index'), table_name='accounts')
+    op.drop_table('accounts')
+    for function in FUNCTIONS:
+        op.execute(sa.text(f"DROP FUNCTION IF EXISTS {function}()"))
