@@ -27,5 +27,5 @@ def configure(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("werkzeug", "urllib3", "apscheduler.executors.default", "_granian"):
+    for noisy in ("werkzeug", "urllib3", "apscheduler", "alembic", "_granian"):
         logging.getLogger(noisy).setLevel("WARNING")

@@ -19,7 +19,10 @@ from server.demo.supervisor import Supervisor, Wishes
     show_default=True,
 )
 @click.option("--build/--no-build", default=True, help="build front ends whose sources changed")
-def command(host: str, port: int, data: Path, *, reset: bool, build: bool) -> None:
+@click.option(
+    "--seed/--no-seed", default=True, help="fill an empty database with the sample estate"
+)
+def command(host: str, port: int, data: Path, *, reset: bool, build: bool, seed: bool) -> None:
     """Run the product, its database, its jobs and the WeChat sandbox until Ctrl-C."""
-    wishes = Wishes(folder=data, host=host, port=port, reset=reset, build=build)
+    wishes = Wishes(folder=data, host=host, port=port, reset=reset, build=build, seed=seed)
     raise SystemExit(Supervisor(wishes).run())

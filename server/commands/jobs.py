@@ -1,6 +1,5 @@
 """`gongzhi jobs`: the processes beside the web server, and how the jobs stand."""
 
-import importlib
 import json
 import signal
 from dataclasses import asdict
@@ -14,6 +13,7 @@ from jobs import schedule
 from jobs.leadership import leader
 from jobs.scheduler import Scheduler
 from jobs.standing import Standing, standings
+from jobs.worker import Worker
 from models.base.clock import local_iso
 from server import logs, settings
 from server.app import create_app
@@ -42,10 +42,7 @@ def run() -> None:
 def work() -> None:
     """Deliver notices. Start as many as are needed, on any nodes: they share the outbox."""
     app = _app()
-    worker = importlib.import_module("jobs.worker").Worker(
-        context=app.app_context, clock=app.extensions["clock"]
-    )
-    _run_until_told(worker)
+    _run_until_told(Worker(context=app.app_context, clock=app.extensions["clock"]))
 
 
 @command.command("list")

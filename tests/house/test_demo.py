@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -70,17 +71,24 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 
 def child_of(demo: RunningDemo, *words: str) -> psutil.Process:
-    return next(
-        process
-        for process in demo.descendants()
-        if all(word in " ".join(process.cmdline()) for word in words)
-    )
+    """Return the running child whose command has these words."""
+
+    def found() -> list[psutil.Process]:
+        with suppress(psutil.NoSuchProcess):
+            return [
+                process
+                for process in demo.descendants()
+                if all(word in process.cmdline() for word in words)
+            ]
+        return []
+
+    return until(found, within=10, what=f"a child {words}")[0]
 
 
 @pytest.mark.faults
 def test_demo_starts_heals_and_leaves_nothing_behind(demo: Demo) -> None:
     port = free_port_pair()
-    first = demo("--port", port, "--no-build")
+    first = demo("--port", port, "--no-build", "--no-seed")
     first.until_it_says("Ctrl-C stops everything")
     for address in (f"http://127.0.0.1:{port}/", f"http://127.0.0.1:{port + 1}/phone/"):
         assert first.says(address)
@@ -103,9 +111,11 @@ def test_demo_starts_heals_and_leaves_nothing_behind(demo: Demo) -> None:
 @pytest.mark.faults
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="PR_SET_PDEATHSIG is Linux's")
 def test_killed_demo_takes_its_children_along(demo: Demo) -> None:
-    first = demo("--port", free_port_pair(), "--no-build")
+    first = demo("--port", free_port_pair(), "--no-build", "--no-seed")
     first.until_it_says("Ctrl-C stops everything")
     everything = first.descendants()
+    stubborn = child_of(first, "jobs", "run")
+    stubborn.suspend()
     first.process.kill()
     assert psutil.wait_procs(everything, timeout=20)[1] == []
 
