@@ -79,7 +79,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["DecisionIn"];
+                    "application/json": components["schemas"]["ClaimDecisionIn"];
                 };
             };
             responses: {
@@ -103,6 +103,568 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compact-comments/{comment_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a comment; its author is told. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    comment_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommentOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a compact with its whole text, its steps and who has signed so far, in units. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the text while it may change. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CompactPatchIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Record the meeting that adopts the compact. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AdoptionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        /** List what residents said of a draft, and the answers. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommentPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Say something of a draft; others see it after moderation. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommentIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommentOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Record the filing with the street office or the district. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FilingIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/signatures/{membership_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+                membership_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Sign the text that was shown, as oneself: a fresh login code confirms who taps. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    compact_id: number;
+                    membership_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignatureIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take comments, freeze the text, open for signing, or withdraw. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MoveIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/council-meetings/{meeting_id}/voiding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void a meeting that was entered by mistake, with the reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    meeting_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeetingReasonIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeetingOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a public notice to anybody. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    disclosure_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisclosureOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -357,6 +919,1500 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/compacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's compacts, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactRowListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Begin a new version of the compact. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CompactIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/council-meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the estate's council meetings with their minutes. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeetingPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter a council meeting that was held, with its minutes. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeetingIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeetingOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's public notices, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisclosureRowPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/motions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's motions, newest first; residents see them from the notice on. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: ("draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void")[];
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionRowPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Write a new motion. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MotionIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/notices/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Count an estate's notices by kind and by how far they came. */
+        get: {
+            parameters: {
+                query?: {
+                    since?: string | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryCountListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/notices/undelivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's dead letters, or the messages whose fate is unknown. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "dead" | "unknown";
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UndeliveredPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/owner-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's owner groups, each one head, with their units; holders masked. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnerGroupPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/party-branch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show what is on record about the estate's party branch. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PartyBranchOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Put the party branch on record, or correct the record; "v0" when nothing was there. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PartyBranchIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PartyBranchOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/party-branch/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a wrong record of the party branch off, with the reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeetingReasonIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PartyBranchOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show an estate's register in figures. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterSummaryOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/roster-corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's corrections, newest first; people masked. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "pending" | "accepted" | "refused" | "withdrawn" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterCorrectionPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Propose a change of one unit's entry; nothing changes until another person accepts it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterCorrectionIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/roster-corrections/{correction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a correction in clear; the reading is recorded. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                    correction_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Take one's own proposal back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                    correction_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/roster-corrections/{correction_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept or refuse a correction that somebody else proposed. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                    correction_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CorrectionDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/roster-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's imports, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterImportPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Upload a roster for a preview; the register does not change. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": components["schemas"]["RosterFileIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterImportOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/roster-imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show an import, how far it has been read and what its rows are. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                    import_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterImportOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Give an import up; its rows are deleted at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                    import_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterImportOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/roster-imports/{import_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the new rows and the approved changes into the register. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                    import_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterConfirmationIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterImportOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/roster-imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an import's rows with verdict, reasons and differences, of one verdict when asked for. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    verdict?: "new" | "same" | "changed" | "bad" | null;
+                    /** @description 显示完整姓名和电话；每次查看都会记录 */
+                    in_clear?: boolean;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                    import_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterRowPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's surveys, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    /** @description 是：只看已结束的；否：只看未结束的 */
+                    closed?: boolean | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyRowPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Draft a survey. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SurveyIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's units with their holders, masked. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    building?: string;
+                    /** @description 房号的一部分 */
+                    label?: string;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterUnitPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show one unit with its holders in clear; the reading is recorded. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterUnitOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/visit-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the households that are told in person. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "open" | "done" | "cancelled";
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VisitPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Put a household on the visit list. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VisitIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VisitOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence/keys": {
         parameters: {
             query?: never;
@@ -381,6 +2437,51 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["KeyListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what owners decide together, with the article of each. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatterListOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -1096,6 +3197,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how many WeChat messages I let be sent, and which templates to ask me for. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Tell what I tapped in WeChat's subscription prompt. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TapsIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/todo": {
         parameters: {
             query?: never;
@@ -1135,6 +3317,977 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the WeChat templates that the program uses and the ids entered for them. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Enter the platform's id for a template. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TemplateIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what waits or was decided in an estate, oldest first; authors are not named. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    estate_id: number;
+                    state?: "held" | "pending" | "approved" | "refused" | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModerationItemPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/items/{item_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an item through or refuse it with a reason; the author is told. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    item_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ModerationDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModerationItemOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a motion: what is asked, why, by which rules, where it stands. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a draft. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MotionChangeIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve somebody else's motion. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/ballots/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show my owner group's own ballot. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BallotReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Cast or confirm the ballot of an owner group. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BallotIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BallotReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show the dates that follow if the notice is published now. */
+        get: {
+            parameters: {
+                query?: {
+                    opens_at?: string | null;
+                };
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionCalendarOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Extend the voting, once and before it closes. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MotionExtensionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** List objections to a result: all to staff, my own to me. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Object to a publicised result as an owner. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectionIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show the result with its four comparisons and the working out. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionResultOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** List every move of a motion, oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionHistoryListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Bring a motion to its next state; who may and when is in the table of moves. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MotionTransitionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/turnout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show how many took part and what is missing for the quorum; never how they chose. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TurnoutOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        /** List every attempt to deliver a notice. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AttemptListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a dead letter be tried again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    notice_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UndeliveredOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objections/{objection_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objection_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer an objection; upheld, it holds the result back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    objection_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ObjectionDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1186,6 +4339,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pledges/{pledge_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pledge_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, withdraw or waive a pledge: the household withdraws, staff do the rest. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    pledge_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SettlingIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PledgeOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/receipts/{receipt_id}": {
         parameters: {
             query?: never;
@@ -1229,6 +4438,766 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the renovations of my estates, or of my places. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RenovationRowPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Start a renovation of one estate or of several adjoining ones. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RenovationIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RenovationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a renovation and its journey. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RenovationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the title; the thresholds while the needs are being gathered. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RenovationChangeIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RenovationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/community-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show how the plan stands against the complete-community checklist. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityAimListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Hold the plan against the complete-community checklist. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommunityCheckIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommunityAimListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/funding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show who pays what, and how the residents' part stands. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FundingOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Publish who pays what and each unit's share; "v0" when nothing was published. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FundingIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FundingOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show every unit's state and the totals; no names. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublicLedgerPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/ledger-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the ledger's entries with their lines. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LedgerEntryPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/paper-pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter what a household signed on paper; another person confirms it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaperPledgeIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PledgeOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the units with their shares and pledges, those without a pledge too. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "pledged" | "confirmed" | "part_paid" | "paid" | "waived" | "none" | null;
+                };
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PledgeRowPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/pledges/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a household's share with its working, its pledge and what happened to it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HouseholdPledgeOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Pledge for my unit: the digest binds the text that was shown, a fresh login code confirms who taps. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PledgeIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PledgeReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/pledges/{unit_id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        /** Write the text that the household would confirm with this choice. */
+        get: {
+            parameters: {
+                query: {
+                    way: "direct" | "fund_use" | "fund_raising" | "common_revenue";
+                    amount_fen: number;
+                    motion_id?: number | null;
+                };
+                header?: never;
+                path: {
+                    renovation_id: number;
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PledgeTextOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the renovation on to its next stage, or back where it was sent back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RenovationStepIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RenovationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1704,6 +5673,379 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a survey with its questions and my own answer. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Change a draft as a whole. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SurveyIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/answers/{membership_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                membership_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer a survey, or change my answer until it closes. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                    membership_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswersIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a survey; its questions then stand. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{survey_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a closed survey's result; groups of fewer than five are hidden. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyResultOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visit-tasks/{visit_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Write down what came of a visit. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    visit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["VisitResultIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VisitOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wechat/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Confirm to the platform that this address is ours. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description 纯文本 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": unknown;
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Take what the platform pushes: kept once and applied in the same transaction. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description 纯文本 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": unknown;
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/worklist": {
         parameters: {
             query?: never;
@@ -1763,12 +6105,94 @@ export interface components {
             phone_masked: string | null;
             version: number;
         };
+        AdoptionIn: {
+            /** @description 同意人数 */
+            agreed: number;
+            /** Format: date */
+            held_on: string;
+            /** @enum {string} */
+            kind: "residents_meeting" | "representatives";
+            /** @description 应到人数 */
+            members: number;
+            minutes: string;
+            /** Format: date */
+            notified_on: string;
+            /** @description 到会人数 */
+            present: number;
+        };
+        AdoptionOut: {
+            agreed: number;
+            comparisons: components["schemas"]["ComparisonOut"][];
+            /** Format: date */
+            held_on: string;
+            /** @enum {string} */
+            kind: "residents_meeting" | "representatives";
+            members: number;
+            minutes: string;
+            /** Format: date */
+            notified_on: string;
+            present: number;
+        };
+        AllowanceOut: {
+            /** @description 还能发几条；长期订阅的为 0 或 1 */
+            credits: number;
+            key: string;
+            long_term: boolean;
+            template_id: string;
+            title: string;
+        };
+        AnswerIn: {
+            answer: string;
+        };
+        AnswersIn: {
+            answers: components["schemas"]["GivenIn"][];
+        };
+        AttemptListOut: {
+            items: components["schemas"]["AttemptOut"][];
+        };
+        AttemptOut: {
+            errcode: number | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            number: number;
+            /** @enum {string|null} */
+            outcome: "delivered" | "no_credit" | "retry" | "quota" | "config" | "final" | "unknown" | "interrupted" | "failed_later" | null;
+            rid: string | null;
+            /** Format: date-time */
+            started_at: string;
+        };
+        BallotIn: {
+            choice: string;
+        };
+        BallotReceiptOut: {
+            /** Format: date-time */
+            cast_at: string;
+            channel: string;
+            choice: string;
+            motion_id: number;
+            owner_group_id: number;
+            receipt: components["schemas"]["ReceiptOut"];
+            /** @description 凭它可以证明公开记录里的承诺对应哪个选项 */
+            salt: string;
+        };
+        BarOut: {
+            count: number;
+            label: string;
+        };
         BuildingListOut: {
             items: components["schemas"]["BuildingOut"][];
         };
         BuildingOut: {
             id: number;
             number: string;
+        };
+        BuildingTurnoutOut: {
+            answered: number | null;
+            building: string;
+        };
+        ClaimDecisionIn: {
+            accept: boolean;
+            reason: string;
         };
         ClaimDetailOut: {
             /** Format: date-time */
@@ -1819,6 +6243,109 @@ export interface components {
         CodeIn: {
             code: string;
         };
+        CommentIn: {
+            text: string;
+        };
+        CommentOut: {
+            answer: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            mine: boolean;
+            refusal: string | null;
+            state: string;
+            text: string;
+            version: number;
+        };
+        CommentPageOut: {
+            items: components["schemas"]["CommentOut"][];
+            next_cursor: string | null;
+        };
+        CommunityAimIn: {
+            /** @enum {string} */
+            code: "basic_services" | "convenience_shops" | "utilities" | "public_space" | "property_service" | "governance";
+            covered: boolean;
+            /** @default  */
+            note?: string;
+        };
+        CommunityAimListOut: {
+            items: components["schemas"]["CommunityAimOut"][];
+        };
+        CommunityAimOut: {
+            /** @enum {string} */
+            code: "basic_services" | "convenience_shops" | "utilities" | "public_space" | "property_service" | "governance";
+            /** @description 空：还没有对照 */
+            covered: boolean | null;
+            note: string | null;
+            title: string;
+        };
+        CommunityCheckIn: {
+            aims: components["schemas"]["CommunityAimIn"][];
+        };
+        CompactIn: {
+            body: string;
+            title: string;
+        };
+        CompactOut: {
+            adoption: components["schemas"]["AdoptionOut"] | null;
+            body: string;
+            /** Format: date-time */
+            comments_end_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            digest: string | null;
+            estate_id: number;
+            filing: components["schemas"]["FilingOut"] | null;
+            id: number;
+            my_signatures: components["schemas"]["MySignatureOut"][];
+            number: number;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** @description 已有人签署的户数 */
+            signed_units: number;
+            /** @enum {string} */
+            state: "draft" | "commenting" | "frozen" | "adopted" | "filed" | "open" | "superseded" | "withdrawn";
+            state_words: string;
+            steps: components["schemas"]["StepOut"][];
+            title: string;
+            /** @description 总户数 */
+            units: number;
+            version: number;
+        };
+        CompactPatchIn: {
+            body?: string;
+            title?: string;
+        };
+        CompactRowListOut: {
+            items: components["schemas"]["CompactRowOut"][];
+        };
+        CompactRowOut: {
+            /** Format: date-time */
+            comments_end_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            digest: string | null;
+            estate_id: number;
+            id: number;
+            number: number;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "commenting" | "frozen" | "adopted" | "filed" | "open" | "superseded" | "withdrawn";
+            state_words: string;
+            title: string;
+            version: number;
+        };
+        ComparisonOut: {
+            left: number;
+            met: boolean;
+            name: string;
+            needed: string;
+            right: number;
+            source: string;
+        };
         ConsentIn: {
             granted: boolean;
             version: number;
@@ -1836,9 +6363,81 @@ export interface components {
             title: string;
             version: number;
         };
-        DecisionIn: {
+        CorrectedFieldOut: {
+            field: string;
+            new: string;
+            old: string;
+        };
+        CorrectedHolderOut: {
+            identity: string | null;
+            /** @enum {string} */
+            kind: "person" | "company" | "public_housing" | "developer";
+            name: string;
+            phone: string | null;
+        };
+        CorrectionDecisionIn: {
             accept: boolean;
-            reason: string;
+            /** @default  */
+            reason?: string;
+        };
+        DeliveryCountListOut: {
+            items: components["schemas"]["DeliveryCountOut"][];
+        };
+        DeliveryCountOut: {
+            count: number;
+            kind: string;
+            read: number;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "delivered" | "in_app_only" | "unknown" | "dead" | "cancelled";
+            title: string;
+        };
+        DisclosureOut: {
+            /** @description 标题和正文的 SHA-256（RFC 8785） */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description 期满的时刻，这一刻起算期满
+             */
+            ends_at: string;
+            estate: components["schemas"]["EstateRefOut"];
+            id: number;
+            is_over: boolean;
+            /** @enum {string} */
+            kind: "motion_notice" | "motion_result";
+            objections: components["schemas"]["ObjectionStandingOut"];
+            /** Format: date-time */
+            published_at: string;
+            sections: components["schemas"]["DisclosureSectionOut"][];
+            subject_id: number;
+            subject_kind: string;
+            takes_objections: boolean;
+            title: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+            withdrawn_reason: string | null;
+        };
+        DisclosureRowOut: {
+            /**
+             * Format: date-time
+             * @description 期满的时刻，这一刻起算期满
+             */
+            ends_at: string;
+            id: number;
+            /** @enum {string} */
+            kind: "motion_notice" | "motion_result";
+            /** Format: date-time */
+            published_at: string;
+            title: string;
+            /** Format: date-time */
+            withdrawn_at: string | null;
+        };
+        DisclosureRowPageOut: {
+            items: components["schemas"]["DisclosureRowOut"][];
+            next_cursor: string | null;
+        };
+        DisclosureSectionOut: {
+            heading: string;
+            lines: string[];
         };
         Error: {
             /** @description Error code */
@@ -1872,10 +6471,88 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        FilingIn: {
+            /** Format: date */
+            filed_on: string;
+            /** @description 备案机关，例如街道办事处 */
+            office: string;
+            /** @description 备案文号 */
+            reference: string;
+        };
+        FilingOut: {
+            /** Format: date */
+            filed_on: string;
+            office: string;
+            reference: string;
+        };
+        FundingIn: {
+            /**
+             * @description 公开清单是否显示各户金额
+             * @default true
+             */
+            amounts_public?: boolean;
+            /** @description 数额的依据 */
+            basis: string;
+            /** @description 总造价 */
+            cost_fen: number;
+            parts?: components["schemas"]["FundingPartIn"][];
+            /** @description 居民出资总额 */
+            residents_fen: number;
+            /** @enum {string} */
+            split: "equal" | "area";
+        };
+        FundingOut: {
+            amounts_public: boolean | null;
+            basis: string | null;
+            cost_fen: number | null;
+            parts: components["schemas"]["FundingPartOut"][];
+            progress: components["schemas"]["MoneyProgressOut"] | null;
+            published: boolean;
+            /** Format: date-time */
+            published_at: string | null;
+            residents_fen: number | null;
+            /** @enum {string|null} */
+            split: "equal" | "area" | null;
+            split_title: string | null;
+            /** @description 第几次公布；还没有公布时为 0 */
+            version: number;
+        };
+        FundingPartIn: {
+            amount_fen: number;
+            /** @description 哪一级、哪一家，例如 省级补助 */
+            label: string;
+            /** @enum {string} */
+            source: "government" | "pipeline_units" | "original_owners" | "social_investors";
+        };
+        FundingPartOut: {
+            amount_fen: number;
+            label: string;
+            /** @enum {string} */
+            source: "government" | "pipeline_units" | "original_owners" | "social_investors";
+            source_title: string;
+        };
+        GivenIn: {
+            question_id: number;
+            /** @description 单选、量表：数字；多选：数字列表；文字：字符串 */
+            value: unknown;
+        };
         GrantIn: {
             place_id: number;
             /** @enum {string} */
             role: "clerk" | "moderator" | "secretary" | "district" | "auditor" | "admin";
+        };
+        HouseholdPledgeOut: {
+            basis: string | null;
+            history: components["schemas"]["PledgeEventOut"][];
+            may_pledge: boolean;
+            pledge: components["schemas"]["PledgeOut"] | null;
+            receipt: components["schemas"]["ReceiptOut"] | null;
+            share_fen: number | null;
+            unit: components["schemas"]["UnitRefOut"];
+            ways: components["schemas"]["WayOut"][];
+            why_not: string | null;
+            /** @description 数额是怎么算出来的 */
+            working: string | null;
         };
         KeyListOut: {
             items: components["schemas"]["KeyOut"][];
@@ -1884,6 +6561,101 @@ export interface components {
             key_id: string;
             /** @description Ed25519 公钥，base64 */
             public_key: string;
+        };
+        LedgerEntryOut: {
+            /** Format: date-time */
+            at: string;
+            id: number;
+            /** @enum {string} */
+            kind: "confirmation" | "waiver" | "reversal" | "payment" | "refund";
+            lines: components["schemas"]["LedgerLineOut"][];
+            pledge_id: number;
+        };
+        LedgerEntryPageOut: {
+            items: components["schemas"]["LedgerEntryOut"][];
+            next_cursor: string | null;
+        };
+        LedgerLineOut: {
+            /** @enum {string} */
+            account: "receivable" | "received" | "waived" | "contributions";
+            /** @description 正数借方，负数贷方，每笔合计为零 */
+            amount_fen: number;
+            unit_label: string;
+            /** @enum {string|null} */
+            way: "direct" | "fund_use" | "fund_raising" | "common_revenue" | null;
+        };
+        LedgerRowOut: {
+            /** @description 不公开金额时为空 */
+            amount_fen: number | null;
+            mine: boolean;
+            share_fen: number | null;
+            /** @enum {string} */
+            state: "pledged" | "confirmed" | "part_paid" | "paid" | "waived" | "none";
+            state_title: string;
+            unit_label: string;
+        };
+        MatterListOut: {
+            items: components["schemas"]["MatterOut"][];
+        };
+        MatterOut: {
+            article: string;
+            code: string;
+            /** @description 《民法典》第二百七十八条第一款的项 */
+            item: number;
+            /** @description 该项的原文 */
+            law_text: string;
+            /** @enum {string} */
+            matter_class: "ordinary" | "special";
+            /** @description 参与和通过的比例，原文 */
+            printed: string;
+            title: string;
+            use: string;
+        };
+        MeetingAttendanceIn: {
+            /** @default  */
+            note?: string;
+            /** @enum {string} */
+            party: "party_branch" | "residents_committee" | "owners_committee" | "owners" | "property_service" | "street" | "pipeline_units" | "designers" | "others";
+            people: number;
+        };
+        MeetingAttendanceOut: {
+            note: string;
+            /** @enum {string} */
+            party: "party_branch" | "residents_committee" | "owners_committee" | "owners" | "property_service" | "street" | "pipeline_units" | "designers" | "others";
+            party_title: string;
+            people: number;
+        };
+        MeetingIn: {
+            attendance: components["schemas"]["MeetingAttendanceIn"][];
+            /** Format: date */
+            held_on: string;
+            minutes: string;
+            /** @default null */
+            minutes_digest?: string | null;
+            topic: string;
+        };
+        MeetingOut: {
+            attendance: components["schemas"]["MeetingAttendanceOut"][];
+            /** Format: date-time */
+            entered_at: string;
+            entered_by_name: string;
+            /** Format: date */
+            held_on: string;
+            id: number;
+            minutes: string;
+            minutes_digest: string | null;
+            topic: string;
+            version: number;
+            void_reason: string | null;
+            /** Format: date-time */
+            voided_at: string | null;
+        };
+        MeetingPageOut: {
+            items: components["schemas"]["MeetingOut"][];
+            next_cursor: string | null;
+        };
+        MeetingReasonIn: {
+            reason: string;
         };
         MembershipListOut: {
             items: components["schemas"]["MembershipOut"][];
@@ -1897,6 +6669,294 @@ export interface components {
             /** Format: date-time */
             started_at: string;
             unit: components["schemas"]["UnitRefOut"];
+        };
+        ModerationDecisionIn: {
+            approve: boolean;
+            /** @default  */
+            reason?: string;
+        };
+        ModerationItemOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            estate_id: number;
+            id: number;
+            platform_label: number | null;
+            /** @enum {string} */
+            platform_verdict: "none" | "unchecked" | "pass" | "review" | "risky";
+            reason: string | null;
+            /** @enum {string} */
+            state: "held" | "pending" | "approved" | "refused";
+            subject_id: number;
+            subject_kind: string;
+            subject_words: string;
+            text: string;
+            version: number;
+        };
+        ModerationItemPageOut: {
+            items: components["schemas"]["ModerationItemOut"][];
+            next_cursor: string | null;
+        };
+        MoneyProgressOut: {
+            by_way: components["schemas"]["WayTotalOut"][];
+            confirmed_fen: number;
+            confirmed_units: number;
+            /** @description 已确认与已减免合计 */
+            covered_fen: number;
+            missing_fen: number;
+            /** @description 已认领、待确认 */
+            pledged_fen: number;
+            pledged_units: number;
+            /** @description 居民应出资总额 */
+            share_fen: number;
+            /** @description 还没有认领的户数 */
+            silent_units: number;
+            units: number;
+            waived_fen: number;
+            waived_units: number;
+        };
+        MotionCalendarOut: {
+            /** Format: date-time */
+            closes_at: string | null;
+            /** Format: date-time */
+            earliest_opens_at: string;
+            /** Format: date-time */
+            opens_at: string | null;
+        };
+        MotionChangeIn: {
+            matter?: string;
+            notice_days?: number;
+            publicity_days?: number;
+            reason?: string;
+            text?: string;
+            title?: string;
+            window_days?: number;
+        };
+        MotionChoiceOut: {
+            area_centi_m2: number;
+            code: string;
+            heads: number;
+            label: string;
+        };
+        MotionComparisonOut: {
+            denominator: number;
+            left: number;
+            met: boolean;
+            name: string;
+            needed: number;
+            numerator: number;
+            right: number;
+            strict: boolean;
+            title: string;
+        };
+        MotionDeskOut: {
+            /** @description 我写过这份草案，不能由我审核 */
+            is_author: boolean;
+            /** @description 我现在可以办的 */
+            moves: components["schemas"]["MotionMoveOut"][];
+            /** Format: date-time */
+            reviewed_at: string | null;
+        };
+        MotionExtensionIn: {
+            days: number;
+            reason: string;
+        };
+        MotionHistoryListOut: {
+            items: components["schemas"]["MotionHistoryOut"][];
+        };
+        MotionHistoryOut: {
+            act: string;
+            actor_id: number;
+            actor_kind: string;
+            /** Format: date-time */
+            at: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            from_state: string | null;
+            id: number;
+            reason: string;
+            /** Format: date-time */
+            recorded_at: string;
+            to_label: string;
+            /** @enum {string} */
+            to_state: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void";
+        };
+        MotionIn: {
+            matter: string;
+            /** @default 15 */
+            notice_days?: number;
+            /** @default 15 */
+            publicity_days?: number;
+            /** @description 为什么要表决 */
+            reason: string;
+            /** @description 表决的内容，一个明确的问题 */
+            text: string;
+            title: string;
+            /** @default 15 */
+            window_days?: number;
+        };
+        MotionMoveOut: {
+            /** @enum {string} */
+            act: "edit" | "submit" | "approve" | "return" | "notice" | "open" | "extend" | "close" | "count" | "publicise" | "take_effect" | "fail" | "withdraw" | "void";
+            needs_reason: boolean;
+            title: string;
+            /** @enum {string|null} */
+            to: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void" | null;
+        };
+        MotionOptionOut: {
+            code: string;
+            label: string;
+        };
+        MotionOut: {
+            /** Format: date-time */
+            closes_at: string | null;
+            desk: components["schemas"]["MotionDeskOut"] | null;
+            digest: string | null;
+            estate_id: number;
+            /** Format: date-time */
+            extended_at: string | null;
+            id: number;
+            matter: components["schemas"]["MatterOut"];
+            notice_disclosure_id: number | null;
+            /** Format: date-time */
+            notice_ends_at: string | null;
+            /** Format: date-time */
+            noticed_at: string | null;
+            objections: components["schemas"]["ObjectionStandingOut"];
+            /** Format: date-time */
+            opens_at: string | null;
+            options: components["schemas"]["MotionOptionOut"][];
+            periods: components["schemas"]["MotionPeriodsOut"];
+            /** Format: date-time */
+            publicity_ends_at: string | null;
+            reason: string;
+            result_disclosure_id: number | null;
+            result_visible: boolean;
+            rules: components["schemas"]["MotionRuleOut"][];
+            rules_version: string;
+            /** @description 我可以投的票；开始投票以后才有 */
+            seats: components["schemas"]["MotionSeatOut"][];
+            /** @enum {string} */
+            state: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void";
+            state_label: string;
+            steps: components["schemas"]["MotionStepOut"][];
+            text: string;
+            title: string;
+            turnout: components["schemas"]["TurnoutOut"];
+            version: number;
+        };
+        MotionPeriodsOut: {
+            notice_days: number;
+            publicity_days: number;
+            window_days: number;
+        };
+        MotionResultOut: {
+            choices: components["schemas"]["MotionChoiceOut"][];
+            comparisons: components["schemas"]["MotionComparisonOut"][];
+            conclusion: string;
+            /** Format: date-time */
+            counted_at: string;
+            disclosure_id: number | null;
+            leader: string;
+            /** @enum {string} */
+            matter_class: "ordinary" | "special";
+            motion_id: number;
+            objections: components["schemas"]["ObjectionStandingOut"];
+            participating: components["schemas"]["MotionWeightOut"];
+            passed: boolean;
+            /** Format: date-time */
+            publicised_at: string | null;
+            /** Format: date-time */
+            publicity_ends_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void";
+            state_label: string;
+            title: string;
+            total: components["schemas"]["MotionWeightOut"];
+            winner: string | null;
+            working: string[];
+        };
+        MotionRowOut: {
+            /** Format: date-time */
+            closes_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            matter: string;
+            matter_title: string;
+            /** Format: date-time */
+            opens_at: string | null;
+            /** @description 公示结果以后才有；员工计票后就有 */
+            passed: boolean | null;
+            /** Format: date-time */
+            publicity_ends_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void";
+            state_label: string;
+            title: string;
+        };
+        MotionRowPageOut: {
+            items: components["schemas"]["MotionRowOut"][];
+            next_cursor: string | null;
+        };
+        MotionRuleOut: {
+            /** @description law 法律；reference 参照；setting 默认 */
+            basis: string;
+            code: string;
+            source: string;
+            title: string;
+            words: string;
+        };
+        MotionSeatOut: {
+            area_centi_m2: number;
+            /** Format: date-time */
+            cast_at: string | null;
+            channel: string | null;
+            owner_group_id: number;
+            unit_labels: string[];
+        };
+        MotionStepOut: {
+            /** Format: date-time */
+            at: string | null;
+            key: string;
+            /** @enum {string} */
+            state: "done" | "current" | "coming";
+            title: string;
+        };
+        MotionTransitionIn: {
+            /**
+             * Format: date-time
+             * @description 仅用于发布公告：定时开始的时间；不填则由书记确认开始
+             * @default null
+             */
+            opens_at?: string | null;
+            /** @default  */
+            reason?: string;
+            /** @enum {string} */
+            to: "in_review" | "returned" | "noticed" | "open" | "counted" | "publicised" | "withdrawn" | "void";
+        };
+        MotionWeightOut: {
+            area_centi_m2: number;
+            heads: number;
+        };
+        MoveIn: {
+            /** @default  */
+            reason?: string;
+            /** @enum {string} */
+            to: "commenting" | "frozen" | "open" | "withdrawn";
+        };
+        MyAnswerOut: {
+            /** Format: date-time */
+            answered_at: string;
+            /** @description 本人填写，还是同住的家人填写 */
+            by_me: boolean;
+            texts: components["schemas"]["MyTextOut"][];
+            /** @description 题号 → 回答 */
+            values: {
+                [key: string]: unknown;
+            };
         };
         MyClaimListOut: {
             items: components["schemas"]["MyClaimOut"][];
@@ -1916,8 +6976,26 @@ export interface components {
             unit: components["schemas"]["UnitRefOut"];
             version: number;
         };
+        MySignatureOut: {
+            membership_id: number;
+            receipt_id: number;
+        };
+        MyTextOut: {
+            question_id: number;
+            refusal: string | null;
+            state: string;
+        };
         NameIn: {
             name: string;
+        };
+        NamedHolderIn: {
+            /** @default  */
+            identity?: string;
+            /** @enum {string} */
+            kind: "person" | "company" | "public_housing" | "developer";
+            name: string;
+            /** @default  */
+            phone?: string;
         };
         NewStaffOut: {
             /** @description 初始密码，只显示这一次 */
@@ -1925,6 +7003,13 @@ export interface components {
             staff: components["schemas"]["StaffOut"];
             /** @description 动态口令登记地址，只显示这一次 */
             totp_uri: string;
+        };
+        NextStageOut: {
+            /** @description 否则是退回 */
+            onward: boolean;
+            /** @enum {string} */
+            stage: "needs" | "preconditions" | "planning" | "consultation" | "joint_review" | "approval" | "construction" | "joint_acceptance" | "handover" | "care";
+            title: string;
         };
         NoticeOut: {
             body: string;
@@ -1939,6 +7024,46 @@ export interface components {
         };
         NoticePageOut: {
             items: components["schemas"]["NoticeOut"][];
+            next_cursor: string | null;
+        };
+        ObjectionDecisionIn: {
+            answer: string;
+            uphold: boolean;
+        };
+        ObjectionIn: {
+            text: string;
+        };
+        ObjectionOut: {
+            answer: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            disclosure_id: number;
+            id: number;
+            /** @enum {string} */
+            state: "pending" | "upheld" | "dismissed";
+            text: string;
+            unit: components["schemas"]["UnitRefOut"];
+            version: number;
+        };
+        ObjectionPageOut: {
+            items: components["schemas"]["ObjectionOut"][];
+            next_cursor: string | null;
+        };
+        ObjectionStandingOut: {
+            dismissed: number;
+            undecided: number;
+            upheld: number;
+        };
+        OwnerGroupOut: {
+            area_centi_m2: number;
+            holders: components["schemas"]["RosterHolderOut"][];
+            id: number;
+            units: components["schemas"]["RosterGroupUnitOut"][];
+        };
+        OwnerGroupPageOut: {
+            items: components["schemas"]["OwnerGroupOut"][];
             next_cursor: string | null;
         };
         PaginationMetadata: {
@@ -1957,6 +7082,35 @@ export interface components {
             /** @description Total number of pages. */
             total_pages?: number;
         };
+        PaperPledgeIn: {
+            amount_fen: number;
+            /** @default null */
+            motion_id?: number | null;
+            /** @description 签字的纸质单扫描件的 SHA-256 */
+            scan_digest: string;
+            unit_id: number;
+            /** @enum {string} */
+            way: "direct" | "fund_use" | "fund_raising" | "common_revenue";
+        };
+        PartyBranchIn: {
+            /** @description 批复文号等依据 */
+            basis: string;
+            /** Format: date */
+            established_on: string;
+            name: string;
+        };
+        PartyBranchOut: {
+            /** Format: date-time */
+            at: string | null;
+            basis: string | null;
+            by_name: string | null;
+            /** Format: date */
+            established_on: string | null;
+            name: string | null;
+            on_record: boolean;
+            /** @description 还没有登记时为 0 */
+            version: number;
+        };
         PasswordIn: {
             current: string;
             new: string;
@@ -1970,6 +7124,66 @@ export interface components {
             kind: "district" | "street" | "community" | "estate";
             name: string;
         };
+        PledgeEventOut: {
+            /** Format: date-time */
+            at: string;
+            by_staff: boolean;
+            reason: string;
+            /** @enum {string} */
+            state: "pledged" | "confirmed" | "part_paid" | "paid" | "withdrawn" | "waived" | "refunded" | "superseded";
+            state_title: string;
+        };
+        PledgeIn: {
+            amount_fen: number;
+            /** @description 确认时重新取得的 wx.login 的 code */
+            code: string;
+            /** @description 所显示文本的摘要 */
+            digest: string;
+            /** @default null */
+            motion_id?: number | null;
+            /** @enum {string} */
+            way: "direct" | "fund_use" | "fund_raising" | "common_revenue";
+        };
+        PledgeOut: {
+            amount_fen: number;
+            /** @enum {string} */
+            channel: "online" | "paper";
+            /** Format: date-time */
+            confirmed_at: string | null;
+            id: number;
+            /** Format: date-time */
+            made_at: string;
+            motion_id: number | null;
+            /** @enum {string} */
+            state: "pledged" | "confirmed" | "part_paid" | "paid" | "withdrawn" | "waived" | "refunded" | "superseded";
+            state_title: string;
+            text: string;
+            unit_id: number;
+            version: number;
+            waiver_proposed: boolean;
+            /** @enum {string} */
+            way: "direct" | "fund_use" | "fund_raising" | "common_revenue";
+            way_title: string;
+        };
+        PledgeReceiptOut: {
+            pledge: components["schemas"]["PledgeOut"];
+            receipt: components["schemas"]["ReceiptOut"];
+        };
+        PledgeRowOut: {
+            id: number;
+            pledge: components["schemas"]["PledgeOut"] | null;
+            share_fen: number;
+            unit: components["schemas"]["UnitRefOut"];
+        };
+        PledgeRowPageOut: {
+            items: components["schemas"]["PledgeRowOut"][];
+            next_cursor: string | null;
+        };
+        PledgeTextOut: {
+            digest: string;
+            /** @description 确认前要完整显示给住户 */
+            text: string;
+        };
         Problem: {
             code: string;
             /** @description 给住户看的一句话 */
@@ -1982,6 +7196,40 @@ export interface components {
             title: string;
             /** @example /problems/motion-not-open */
             type: string;
+        };
+        PublicLedgerPageOut: {
+            amounts_public: boolean;
+            items: components["schemas"]["LedgerRowOut"][];
+            /** @description 账目各行合计，与已确认和已减免合计相等 */
+            ledger_fen: number;
+            next_cursor: string | null;
+            progress: components["schemas"]["MoneyProgressOut"];
+        };
+        QuestionIn: {
+            /** @enum {string} */
+            kind: "single" | "multiple" | "scale" | "text";
+            options?: string[];
+            /** @default true */
+            required?: boolean;
+            title: string;
+        };
+        QuestionOut: {
+            id: number;
+            /** @enum {string} */
+            kind: "single" | "multiple" | "scale" | "text";
+            options: string[];
+            required: boolean;
+            title: string;
+        };
+        QuestionResultOut: {
+            answered: number;
+            bars: components["schemas"]["BarOut"][];
+            /** @description 人数太少，不显示 */
+            hidden: boolean;
+            question: components["schemas"]["QuestionOut"];
+            /** @description 量表题总分；平均分是总分除以人数 */
+            scale_sum: number;
+            texts: string[];
         };
         ReceiptOut: {
             /** Format: date-time */
@@ -2005,6 +7253,71 @@ export interface components {
         RefreshIn: {
             refresh_token: string;
         };
+        RenovationChangeIn: {
+            reason: string;
+            thresholds?: components["schemas"]["ThresholdsIn"];
+            title?: string;
+        };
+        RenovationIn: {
+            estate_ids: number[];
+            /** @description 立项依据，例如街道申报文号 */
+            evidence: string;
+            thresholds?: components["schemas"]["ThresholdsIn"];
+            title: string;
+        };
+        RenovationOut: {
+            /** Format: date-time */
+            created_at: string;
+            estates: components["schemas"]["EstateRefOut"][];
+            id: number;
+            line: components["schemas"]["RenovationStopOut"][];
+            next_stages: components["schemas"]["NextStageOut"][];
+            /** @enum {string} */
+            stage: "needs" | "preconditions" | "planning" | "consultation" | "joint_review" | "approval" | "construction" | "joint_acceptance" | "handover" | "care";
+            /** Format: date */
+            stage_on: string;
+            stage_title: string;
+            thresholds: components["schemas"]["ThresholdsOut"];
+            title: string;
+            version: number;
+        };
+        RenovationRowOut: {
+            /** Format: date-time */
+            created_at: string;
+            estates: components["schemas"]["EstateRefOut"][];
+            id: number;
+            /** @enum {string} */
+            stage: "needs" | "preconditions" | "planning" | "consultation" | "joint_review" | "approval" | "construction" | "joint_acceptance" | "handover" | "care";
+            /** Format: date */
+            stage_on: string;
+            stage_title: string;
+            title: string;
+            version: number;
+        };
+        RenovationRowPageOut: {
+            items: components["schemas"]["RenovationRowOut"][];
+            next_cursor: string | null;
+        };
+        RenovationStepIn: {
+            /** @description 办理依据，居民会看到 */
+            evidence: string;
+            /** Format: date */
+            on: string;
+            /** @enum {string} */
+            to: "needs" | "preconditions" | "planning" | "consultation" | "joint_review" | "approval" | "construction" | "joint_acceptance" | "handover" | "care";
+        };
+        RenovationStopOut: {
+            /** @description 经办人 */
+            by: string | null;
+            evidence: string | null;
+            /** Format: date */
+            on: string | null;
+            /** @enum {string} */
+            stage: "needs" | "preconditions" | "planning" | "consultation" | "joint_review" | "approval" | "construction" | "joint_acceptance" | "handover" | "care";
+            /** @enum {string} */
+            state: "done" | "current" | "ahead";
+            title: string;
+        };
         ResidentLoginOut: {
             access_token: string;
             account: components["schemas"]["AccountOut"];
@@ -2019,6 +7332,193 @@ export interface components {
         };
         RolesIn: {
             roles: components["schemas"]["GrantIn"][];
+        };
+        RosterCellOut: {
+            heading: string;
+            text: string;
+        };
+        RosterConfirmationIn: {
+            /**
+             * @description 同意全部改动；否则只同意 approved_rows
+             * @default false
+             */
+            approve_all?: boolean;
+            approved_rows?: number[];
+        };
+        RosterCorrectionIn: {
+            /** @default null */
+            area_centi_m2?: number | null;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            area_source?: "register" | "survey" | "contract" | null;
+            /** @default null */
+            floor?: number | null;
+            /**
+             * @description correction 登记有误；transfer 房屋易主
+             * @enum {string}
+             */
+            grounds: "correction" | "transfer";
+            /** @default null */
+            holders?: components["schemas"]["NamedHolderIn"][] | null;
+            reason: string;
+            unit_id: number;
+            /** @default null */
+            usage?: string | null;
+        };
+        RosterCorrectionOut: {
+            /** @description 更正后的面积 */
+            area_centi_m2: number;
+            author_name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by_name: string | null;
+            decision_reason: string | null;
+            differences: components["schemas"]["CorrectedFieldOut"][];
+            /** @enum {string} */
+            grounds: "correction" | "transfer";
+            /** @description 更正后的产权人 */
+            holders: components["schemas"]["CorrectedHolderOut"][];
+            id: number;
+            reason: string;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "refused" | "withdrawn";
+            unit_id: number;
+            unit_label: string;
+            version: number;
+        };
+        RosterCorrectionPageOut: {
+            items: components["schemas"]["RosterCorrectionOut"][];
+            next_cursor: string | null;
+        };
+        RosterDifferenceOut: {
+            field: string;
+            new: string;
+            old: string;
+        };
+        RosterEntryOut: {
+            area_centi_m2: number;
+            /** @enum {string|null} */
+            area_source: "register" | "survey" | "contract" | null;
+            floor: number | null;
+            holders: components["schemas"]["RosterHolderOut"][];
+            label: string;
+            usage: string;
+        };
+        RosterFileIn: {
+            /**
+             * Format: binary
+             * @description .xlsx 或 .csv，不超过 20 MB、2 万行
+             */
+            file: string;
+        };
+        RosterFlawOut: {
+            code: string;
+            column: string;
+            fatal: boolean;
+            reason: string;
+        };
+        RosterGroupUnitOut: {
+            area_centi_m2: number;
+            id: number;
+            label: string;
+        };
+        RosterHolderOut: {
+            identity: string | null;
+            /** @enum {string} */
+            kind: "person" | "company" | "public_housing" | "developer";
+            name: string;
+            phone: string | null;
+        };
+        RosterImportOut: {
+            applied_rows: number | null;
+            bad_rows: number;
+            changed_rows: number;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by_name: string | null;
+            file_bytes: number;
+            file_digest: string;
+            file_name: string;
+            id: number;
+            new_rows: number;
+            /** @description 已经读取的行数 */
+            processed: number;
+            /** Format: date-time */
+            rows_forgotten_at: string | null;
+            same_rows: number;
+            /** @enum {string} */
+            state: "reading" | "previewed" | "confirmed" | "cancelled";
+            /** @description 文件里的房屋行数 */
+            total: number;
+            unknown_columns: string[];
+            /** Format: date-time */
+            uploaded_at: string;
+            uploaded_by_name: string;
+            version: number;
+        };
+        RosterImportPageOut: {
+            items: components["schemas"]["RosterImportOut"][];
+            next_cursor: string | null;
+        };
+        RosterRowOut: {
+            cells: components["schemas"]["RosterCellOut"][];
+            differences: components["schemas"]["RosterDifferenceOut"][];
+            entry: components["schemas"]["RosterEntryOut"] | null;
+            flaws: components["schemas"]["RosterFlawOut"][];
+            /** @description 看得懂的房号，看不懂时为空 */
+            label: string;
+            /** @description 文件里的行号 */
+            number: number;
+            /** @enum {string|null} */
+            outcome: "applied" | "unchanged" | "skipped" | null;
+            /** @enum {string} */
+            verdict: "new" | "same" | "changed" | "bad";
+        };
+        RosterRowPageOut: {
+            items: components["schemas"]["RosterRowOut"][];
+            next_cursor: string | null;
+        };
+        RosterSummaryOut: {
+            area_centi_m2: number;
+            buildings: number;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            /** @description 按人数计的业主：同一产权人多套算一人 */
+            heads: number;
+            register_version: number;
+            units: number;
+        };
+        RosterUnitOut: {
+            area_centi_m2: number;
+            /** @enum {string} */
+            area_source: "register" | "survey" | "contract";
+            floor: number | null;
+            holders: components["schemas"]["RosterHolderOut"][];
+            id: number;
+            label: string;
+            owner_group_id: number | null;
+            usage: string;
+        };
+        RosterUnitPageOut: {
+            items: components["schemas"]["RosterUnitOut"][];
+            next_cursor: string | null;
+        };
+        SettlingIn: {
+            /** @default null */
+            motion_id?: number | null;
+            reason: string;
+            /** @enum {string} */
+            to: "confirmed" | "withdrawn" | "waived";
+        };
+        SignatureIn: {
+            /** @description 签署时重新取得的 wx.login 的 code */
+            code: string;
+            /** @description 您看到的文本的摘要 */
+            digest: string;
         };
         StaffIn: {
             name: string;
@@ -2056,11 +7556,211 @@ export interface components {
             username: string;
             version: number;
         };
+        StepOut: {
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            /** @enum {string} */
+            to_state: "draft" | "commenting" | "frozen" | "adopted" | "filed" | "open" | "superseded" | "withdrawn";
+            words: string;
+        };
+        SubscriptionsOut: {
+            /** @description 现在请住户订阅的模板编号，一次弹窗问完 */
+            ask: string[];
+            items: components["schemas"]["AllowanceOut"][];
+        };
+        SurveyIn: {
+            audience?: ("owner" | "household" | "tenant")[];
+            /** Format: date-time */
+            closes_at: string;
+            /** @default  */
+            intro?: string;
+            /** @enum {string} */
+            kind: "needs" | "opinions" | "outcome";
+            /** Format: date-time */
+            opens_at: string;
+            /**
+             * @default resident
+             * @enum {string}
+             */
+            per?: "resident" | "unit";
+            questions: components["schemas"]["QuestionIn"][];
+            /** @default null */
+            renovation_id?: number | null;
+            title: string;
+        };
+        SurveyOut: {
+            /** @description 已答份数 */
+            answered: number;
+            /** @description 本人该答的都答了；工作人员恒为否 */
+            answered_by_me: boolean;
+            /** @description 可以回答的户数（每户一份）或住户人数 */
+            asked: number;
+            audience: ("owner" | "household" | "tenant")[];
+            /** Format: date-time */
+            closes_at: string;
+            estate_id: number;
+            id: number;
+            intro: string;
+            /** @enum {string} */
+            kind: "needs" | "opinions" | "outcome";
+            kind_words: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** @enum {string} */
+            per: "resident" | "unit";
+            questions: components["schemas"]["QuestionOut"][];
+            renovation_id: number | null;
+            /** @enum {string} */
+            state: "draft" | "planned" | "open" | "closed";
+            state_words: string;
+            title: string;
+            /** @description 本人可以用哪些房屋身份回答，各自答了什么；不在调查范围时为空 */
+            turns: components["schemas"]["TurnOut"][];
+            version: number;
+        };
+        SurveyResultOut: {
+            answered: number;
+            by_building: components["schemas"]["BuildingTurnoutOut"][];
+            questions: components["schemas"]["QuestionResultOut"][];
+            smallest_group: number;
+            survey: components["schemas"]["SurveyRowOut"];
+        };
+        SurveyRowOut: {
+            /** @description 本人该答的都答了；工作人员恒为否 */
+            answered_by_me: boolean;
+            audience: ("owner" | "household" | "tenant")[];
+            /** Format: date-time */
+            closes_at: string;
+            estate_id: number;
+            id: number;
+            intro: string;
+            /** @enum {string} */
+            kind: "needs" | "opinions" | "outcome";
+            kind_words: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** @enum {string} */
+            per: "resident" | "unit";
+            renovation_id: number | null;
+            /** @enum {string} */
+            state: "draft" | "planned" | "open" | "closed";
+            state_words: string;
+            title: string;
+            version: number;
+        };
+        SurveyRowPageOut: {
+            items: components["schemas"]["SurveyRowOut"][];
+            next_cursor: string | null;
+        };
+        TapsIn: {
+            /** @description wx.requestSubscribeMessage 的结果：模板编号 → accept 等 */
+            results: {
+                [key: string]: "accept" | "reject" | "ban" | "filter";
+            };
+        };
+        TemplateIn: {
+            /** @default false */
+            long_term?: boolean;
+            template_id: string;
+        };
+        TemplateListOut: {
+            items: components["schemas"]["TemplateOut"][];
+        };
+        TemplateOut: {
+            /** @description 字段 → 名称，申请模板时照此选择 */
+            field_labels: {
+                [key: string]: unknown;
+            };
+            key: string;
+            long_term: boolean;
+            template_id: string | null;
+            title: string;
+            version: number;
+        };
+        ThresholdDayIn: {
+            /** Format: date */
+            day: string;
+            source: string;
+        };
+        ThresholdDayOut: {
+            /** Format: date */
+            day: string;
+            source: string;
+        };
+        ThresholdNumberIn: {
+            number: number;
+            source: string;
+        };
+        ThresholdNumberOut: {
+            number: number;
+            source: string;
+        };
+        ThresholdShareIn: {
+            denominator: number;
+            numerator: number;
+            source: string;
+        };
+        ThresholdShareOut: {
+            denominator: number;
+            numerator: number;
+            source: string;
+        };
+        ThresholdsIn: {
+            compact_signing?: components["schemas"]["ThresholdShareIn"];
+            completed_by?: components["schemas"]["ThresholdDayIn"];
+            council_meetings?: components["schemas"]["ThresholdNumberIn"];
+            fee_commitment?: components["schemas"]["ThresholdShareIn"];
+            pledge_cover?: components["schemas"]["ThresholdShareIn"];
+        };
+        ThresholdsOut: {
+            compact_signing: components["schemas"]["ThresholdShareOut"];
+            completed_by: components["schemas"]["ThresholdDayOut"];
+            council_meetings: components["schemas"]["ThresholdNumberOut"];
+            fee_commitment: components["schemas"]["ThresholdShareOut"];
+            pledge_cover: components["schemas"]["ThresholdShareOut"];
+        };
         TokensOut: {
             access_token: string;
             /** @description 秒 */
             expires_in: number;
             refresh_token: string;
+        };
+        TurnOut: {
+            answer: components["schemas"]["MyAnswerOut"] | null;
+            membership_id: number;
+        };
+        TurnoutOut: {
+            cast: components["schemas"]["TurnoutPartOut"];
+            /** @description 离三分之二还差多少，最小的整数 */
+            missing: components["schemas"]["TurnoutPartOut"];
+            needed: components["schemas"]["TurnoutPartOut"];
+            quorate: boolean;
+            total: components["schemas"]["TurnoutPartOut"];
+        };
+        TurnoutPartOut: {
+            area_centi_m2: number;
+            heads: number;
+        };
+        UndeliveredOut: {
+            attempts: number;
+            body: string;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            kind: string;
+            last_errcode: number | null;
+            /** @enum {string|null} */
+            last_outcome: "delivered" | "no_credit" | "retry" | "quota" | "config" | "final" | "unknown" | "interrupted" | "failed_later" | null;
+            /** Format: date-time */
+            read_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "delivered" | "in_app_only" | "unknown" | "dead" | "cancelled";
+            title: string;
+        };
+        UndeliveredPageOut: {
+            items: components["schemas"]["UndeliveredOut"][];
+            next_cursor: string | null;
         };
         UnitLabelListOut: {
             items: components["schemas"]["UnitLabelOut"][];
@@ -2076,6 +7776,37 @@ export interface components {
         UnreadOut: {
             unread: number;
         };
+        VisitIn: {
+            reason: string;
+            unit_id: number;
+        };
+        VisitOut: {
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            reason: string;
+            result: string | null;
+            /** @enum {string} */
+            state: "open" | "done" | "cancelled";
+            tries: number;
+            unit: components["schemas"]["VisitUnitOut"];
+            version: number;
+        };
+        VisitPageOut: {
+            items: components["schemas"]["VisitOut"][];
+            next_cursor: string | null;
+        };
+        VisitResultIn: {
+            met: boolean;
+            /** @default  */
+            note?: string;
+        };
+        VisitUnitOut: {
+            id: number;
+            label: string;
+        };
         WaitingListOut: {
             items: components["schemas"]["WaitingOut"][];
         };
@@ -2087,6 +7818,21 @@ export interface components {
             kind: string;
             route: string;
             title: string;
+        };
+        WayOut: {
+            /** @description 需要哪一类表决 */
+            decision: string | null;
+            /** @description 要由业主共同决定 */
+            needs_decision: boolean;
+            title: string;
+            /** @enum {string} */
+            way: "direct" | "fund_use" | "fund_raising" | "common_revenue";
+        };
+        WayTotalOut: {
+            confirmed_fen: number;
+            title: string;
+            /** @enum {string} */
+            way: "direct" | "fund_use" | "fund_raising" | "common_revenue";
         };
         WechatLoginIn: {
             /** @description wx.login 的 code */

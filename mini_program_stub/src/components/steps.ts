@@ -3,5 +3,5 @@ export interface Step {
   title: string
   state: 'done' | 'current' | 'ahead'
   /** Its date, or what is missing. */
-  note?: string
+  note?: string | undefined
 }

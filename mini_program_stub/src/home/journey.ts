@@ -1,33 +1,25 @@
-import { ProblemError } from '@/api/problem'
-import { withFreshToken } from '@/api/tokens'
-import { send } from '@/api/transport'
+import { api } from '@/api/client'
 import type { Step } from '@/components/steps'
-import { STAGES } from '@/words/renovations'
+import { day } from '@/words/format'
 
-/** What home needs of GET /renovations; to be taken from the schema as soon as the document has the route. */
-interface Renovations {
-  items: { stage: string }[]
+/** The renovation that an estate is part of. */
+export interface Journey {
+  renovationId: number
+  title: string
+  steps: Step[]
 }
 
-/** The journey of an estate's newest renovation as a line of steps; null while there is none. */
-export async function journeyOf(estateId: number): Promise<Step[] | null> {
-  try {
-    const found = (await withFreshToken((headers) =>
-      send({ method: 'get', url: `/renovations?estate_id=${estateId}`, headers }),
-    )) as Renovations
-    return found.items[0] ? stepsTo(found.items[0].stage) : null
-  } catch (thrown) {
-    if (thrown instanceof ProblemError && thrown.status === 404) return null
-    throw thrown
-  }
-}
-
-/** All steps, seen from the one under way. */
-export function stepsTo(stage: string): Step[] {
-  const at = STAGES.findIndex(([code]) => code === stage)
-  return STAGES.map(([key, title], place) => ({
-    key,
-    title,
-    state: place < at ? 'done' : place === at ? 'current' : 'ahead',
+/** Where an estate's renovation stands, as the server says it; null while there is none. */
+export async function journeyOf(estateId: number): Promise<Journey | null> {
+  const { items } = await api.get('/renovations')
+  const found = items.find((one) => one.estates.some((estate) => estate.id === estateId))
+  if (!found) return null
+  const renovation = await api.get('/renovations/{renovation_id}', { path: { renovation_id: found.id } })
+  const steps = renovation.line.map((stop) => ({
+    key: stop.stage,
+    title: stop.title,
+    state: stop.state,
+    note: stop.on ? `${day(stop.on)}开始` : undefined,
   }))
+  return { renovationId: renovation.id, title: renovation.title, steps }
 }

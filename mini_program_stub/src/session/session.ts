@@ -57,8 +57,17 @@ export async function logIn(): Promise<void> {
   if (state.elderMode && !state.account?.elder_mode) await tellElderMode(true)
 }
 
-/** Read the account, its memberships and the number of unread messages. */
-export async function refreshMe(): Promise<void> {
+let reading: Promise<void> | null = null
+
+/** Read the account, its memberships and the number of unread messages; once for all who ask meanwhile. */
+export function refreshMe(): Promise<void> {
+  reading ??= readMe().finally(() => {
+    reading = null
+  })
+  return reading
+}
+
+async function readMe(): Promise<void> {
   const [account, memberships] = await Promise.all([api.get('/me'), api.get('/me/memberships')])
   state.account = account
   state.memberships = memberships.items

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { stepsTo } from '@/home/journey'
 import { CLAIM_STATES, ROLES } from '@/words/accounts'
 import { stateWord, word } from '@/words/common'
 import { heldRows } from '@/words/held'
@@ -7,11 +6,6 @@ import { heldRows } from '@/words/held'
 test('a code that this build does not know yet is shown as it is', () => {
   expect(stateWord(CLAIM_STATES, 'appealed' as 'pending').text).toBe('appealed')
   expect(word(ROLES, 'guest' as 'owner')).toBe('guest')
-})
-
-test('the journey has ten steps, those before the current one done', () => {
-  const states = stepsTo('planning').map((step) => step.state)
-  expect(states).toEqual(['done', 'done', 'current', ...Array<string>(7).fill('ahead')])
 })
 
 test('what is held is read out in Chinese words', () => {
