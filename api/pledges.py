@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
+import models.pledges.home  # noqa: F401 - registers what waits and what is held
 from api.accounts import UnitRefOut
 from api.base.access import ANYONE, RESIDENT, STAFF, staff
 from api.base.capability import Capability, now
