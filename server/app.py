@@ -18,6 +18,7 @@ from models.base.clock import Clock, FileClock, SystemClock
 from models.base.session import db
 from server import capabilities, operations, pages
 from server.demo import doors
+from server.patch_by_post import PatchByPost
 from server.settings import Settings
 
 log = logging.getLogger("gongzhi.access")
@@ -64,6 +65,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     register_error_handlers(app)
     app.before_request(_begin)
     app.after_request(_finish)
+    app.wsgi_app = PatchByPost(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 
@@ -105,6 +107,8 @@ def _finish(response: Response) -> Response:
     response.headers.setdefault("Referrer-Policy", "same-origin")
     if request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
+        if "now" in g:
+            response.headers["X-Server-Time"] = g.now.isoformat()
         actor = g.get("actor")
         log.info(
             "request",
