@@ -169,6 +169,32 @@ def end_memberships_of_unit(
     )
 
 
+def follow_holder(unit_id: int, former_id: int, holder_id: int) -> None:
+    """Let a unit's memberships follow their holder, whom the roster now knows under another record."""
+    db.session.execute(
+        update(Membership)
+        .where(
+            Membership.unit_id == unit_id,
+            Membership.holder_id == former_id,
+            Membership.ended_at.is_(None),
+        )
+        .values(holder_id=holder_id)
+    )
+
+
+def holders_of_account(account_id: int) -> Sequence[int]:
+    """Return the roster's holders that an account was matched with and still is a member as."""
+    return db.session.scalars(
+        select(Membership.holder_id)
+        .where(
+            Membership.account_id == account_id,
+            Membership.ended_at.is_(None),
+            Membership.holder_id.is_not(None),
+        )
+        .distinct()
+    ).all()  # type: ignore[return-value]  # not null by the condition
+
+
 def memberships(actor: Actor) -> Sequence[Membership]:
     """Return the actor's open memberships."""
     return db.session.scalars(

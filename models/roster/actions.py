@@ -1,5 +1,6 @@
 """Lookups in the roster that other capabilities need. Importing and correcting are verbs of their own modules."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from models.base import crypto
 from models.base.session import db
 from models.places.tables import Unit
+from models.roster.holders import Holder as NamedHolder
+from models.roster.holders import HolderKind
+from models.roster.records import name_index
 from models.roster.tables import Holder, OwnerGroupHolder, UnitTitle
 
 
@@ -40,7 +44,7 @@ def titles_of_person(name: str, phone: str) -> Sequence[PersonTitle]:
         .join(OwnerGroupHolder, OwnerGroupHolder.owner_group_id == UnitTitle.owner_group_id)
         .join(Holder, Holder.id == OwnerGroupHolder.holder_id)
         .where(
-            Holder.name_index == crypto.blind_index(name, "name"),
+            Holder.name_index == name_index(name),
             Holder.phone_index == crypto.blind_index(phone, "phone"),
             UnitTitle.ended_at.is_(None),
         )
@@ -58,7 +62,7 @@ def holder_of_unit(unit_id: int, name: str) -> int | None:
         .where(
             UnitTitle.unit_id == unit_id,
             UnitTitle.ended_at.is_(None),
-            Holder.name_index == crypto.blind_index(name, "name"),
+            Holder.name_index == name_index(name),
         )
         .limit(1)
     )
@@ -123,3 +127,23 @@ def unit_ids_with_title(estate_id: int) -> Sequence[int]:
         .where(UnitTitle.estate_id == estate_id, UnitTitle.ended_at.is_(None))
         .order_by(UnitTitle.unit_id)
     ).all()
+
+
+def holders_of_groups(group_ids: Sequence[int]) -> dict[int, list[NamedHolder]]:
+    """Return owner group -> its holders in clear; whoever shows them masks them or records the reading."""
+    rows = db.session.execute(
+        select(
+            OwnerGroupHolder.owner_group_id,
+            Holder.kind,
+            Holder.name,
+            Holder.phone,
+            Holder.identity_number,
+        )
+        .join(Holder, Holder.id == OwnerGroupHolder.holder_id)
+        .where(OwnerGroupHolder.owner_group_id.in_(group_ids))
+        .order_by(OwnerGroupHolder.owner_group_id, Holder.id)
+    )
+    found: dict[int, list[NamedHolder]] = defaultdict(list)
+    for group_id, kind, name, phone, number in rows:
+        found[group_id].append(NamedHolder(HolderKind(kind), name, phone or "", number or ""))
+    return dict(found)

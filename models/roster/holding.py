@@ -1,4 +1,4 @@
-"""Give units to holders: the owner group follows from the exact set of holders."""
+"""Give one unit to holders: the owner group follows from the exact set of holders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from models.base import crypto
-from models.base.digest import sha256_hex
 from models.base.session import db
-from models.roster.tables import Holder, HolderKind, OwnerGroup, OwnerGroupHolder, UnitTitle
+from models.places.units import place_of
+from models.roster.addresses import Address
+from models.roster.holders import Holder, HolderKind
+from models.roster.ownership import HolderKey, OwnedUnit, holder_keys
+from models.roster.records import columns_of, groups_of_holders
+from models.roster.tables import Holder as HolderRecord
+from models.roster.tables import UnitTitle
 
 
 @dataclass(frozen=True, slots=True)
 class HolderFacts:
-    """A holder as the roster names them.
-
-    identity: what tells two holders of the same name apart (an identity number); without it name and phone do, and
-    without a phone only the unit does (`hold` adds it), so that two people of one name are never merged by chance.
-    """
+    """A holder as the roster names them; `ownership.holder_keys` says when two are the same."""
 
     kind: HolderKind
     name: str
@@ -27,35 +27,32 @@ class HolderFacts:
     identity: str | None = None
 
 
-def identity_of(holder: HolderFacts, unit_id: int) -> str:
-    """Return the blind index of a holder's identity within an estate."""
-    if holder.kind is not HolderKind.PERSON:
-        mark = f"{holder.kind.value}|{holder.name}"
-    elif holder.identity:
-        mark = f"identity|{holder.identity}"
-    elif holder.phone:
-        mark = f"{holder.name}|{holder.phone}"
-    else:
-        mark = f"{holder.name}|unit {unit_id}"
-    return crypto.blind_index(mark, "holder")
-
-
 def hold(estate_id: int, unit_id: int, holders: Sequence[HolderFacts], now: datetime) -> int:
-    """Make the holders the unit's owner group from now on; return the group. The same set again changes nothing."""
-    ids = [_holder_id(estate_id, unit_id, holder) for holder in holders]
-    group_id = _group_id(estate_id, sorted(ids))
-    current = db.session.scalar(
-        select(UnitTitle).where(UnitTitle.unit_id == unit_id, UnitTitle.ended_at.is_(None))
+    """Make the holders the unit's owner group from now on; return the group. The same set again changes nothing.
+
+    Knows this one unit only: what other units tell of the same people is for `register.apply`.
+    """
+    named = tuple(Holder(h.kind, h.name, h.phone or "", h.identity or "") for h in holders)
+    address = Address(*place_of(unit_id))
+    keys = holder_keys([OwnedUnit(address, 1, named)])[address]
+    ids = tuple(
+        sorted(_record_of(estate_id, holder, key) for holder, key in zip(named, keys, strict=True))
     )
-    if current is not None and current.owner_group_id == group_id:
+    group_id = groups_of_holders(estate_id, [ids])[ids]
+    current = db.session.scalar(
+        select(UnitTitle.owner_group_id).where(
+            UnitTitle.unit_id == unit_id, UnitTitle.ended_at.is_(None)
+        )
+    )
+    if current == group_id:
         return group_id
     db.session.execute(
         update(UnitTitle)
         .where(UnitTitle.unit_id == unit_id, UnitTitle.ended_at.is_(None))
         .values(ended_at=now)
     )
-    db.session.add(
-        UnitTitle(
+    db.session.execute(
+        insert(UnitTitle).values(
             estate_id=estate_id,
             unit_id=unit_id,
             owner_group_id=group_id,
@@ -63,41 +60,17 @@ def hold(estate_id: int, unit_id: int, holders: Sequence[HolderFacts], now: date
             ended_at=None,
         )
     )
-    db.session.flush()  # a second call in the same transaction sees it
     return group_id
 
 
-def _holder_id(estate_id: int, unit_id: int, holder: HolderFacts) -> int:
-    identity = identity_of(holder, unit_id)
+def _record_of(estate_id: int, holder: Holder, key: HolderKey) -> int:
+    columns = columns_of(holder, key)
     db.session.execute(
-        insert(Holder)
-        .values(
-            estate_id=estate_id,
-            kind=holder.kind.value,
-            name=holder.name,
-            name_index=crypto.blind_index(holder.name, "name"),
-            phone=holder.phone,
-            phone_index=crypto.blind_index(holder.phone, "phone") if holder.phone else None,
-            identity_index=identity,
-        )
-        .on_conflict_do_nothing()
+        insert(HolderRecord).values(estate_id=estate_id, **columns).on_conflict_do_nothing()
     )
     return db.session.scalars(
-        select(Holder.id).where(Holder.estate_id == estate_id, Holder.identity_index == identity)
+        select(HolderRecord.id).where(
+            HolderRecord.estate_id == estate_id,
+            HolderRecord.identity_index == columns["identity_index"],
+        )
     ).one()
-
-
-def _group_id(estate_id: int, holder_ids: Sequence[int]) -> int:
-    key = sha256_hex(",".join(map(str, holder_ids)))
-    db.session.execute(
-        insert(OwnerGroup).values(estate_id=estate_id, key=key).on_conflict_do_nothing()
-    )
-    group_id = db.session.scalars(
-        select(OwnerGroup.id).where(OwnerGroup.estate_id == estate_id, OwnerGroup.key == key)
-    ).one()
-    db.session.execute(
-        insert(OwnerGroupHolder)
-        .values([{"owner_group_id": group_id, "holder_id": one} for one in holder_ids])
-        .on_conflict_do_nothing()
-    )
-    return group_id

@@ -20,3 +20,26 @@ ENCODING_UNKNOWN = define(
 )
 HEADER_MISSING = define("roster-header-missing", 422, "没有找到表头")
 NO_ROWS = define("roster-empty", 422, "表格里没有房屋", "表头下面没有一行房屋登记。")
+IMPORT_READING = define(
+    "roster-import-reading", 409, "还在读取", "这份花名册还没有读完，请等读完后再确认。"
+)
+IMPORT_DECIDED = define("roster-import-decided", 409, "已经处理过", "这份花名册已经确认或取消了。")
+PREVIEW_STALE = define(
+    "roster-preview-stale",
+    409,
+    "预览已经过时",
+    "上传之后房屋登记有了变动，预览已经过时，请重新上传这份文件再确认。",
+)
+CORRECTION_PENDING = define(
+    "correction-pending", 409, "已有更正在审核", "这套房屋已有一份更正在等待审核，请先处理那一份。"
+)
+CORRECTION_EMPTY = define(
+    "correction-empty", 422, "没有改动", "填写的内容与现有登记相同，没有需要更正的地方。"
+)
+CORRECTION_DECIDED = define("correction-decided", 409, "更正已处理", "这份更正已经处理过了。")
+CORRECTION_OUTDATED = define(
+    "correction-outdated",
+    409,
+    "登记已有变动",
+    "提交更正之后这套房屋的登记又有变动，请退回，由录入人员重新填写。",
+)
