@@ -48,7 +48,8 @@ class Leadership:
 
     def wait(self, stop: Event) -> bool:
         """Wait until this process leads; False when told to stop before."""
-        log.info("waiting to lead the jobs")
+        if not stop.is_set():
+            log.info("waiting to lead the jobs")
         while not stop.is_set():
             if self._try():
                 log.info("leading the jobs")
