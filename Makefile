@@ -12,7 +12,7 @@ demo: venv ## run everything on http://127.0.0.1:8000; PORT=8100 elsewhere, RESE
 
 test: venv frontends ## run all tests; ARGS=tests/faults narrows it
 	@.ci/browser
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(or $(ARGS),-n 2 --dist loadgroup)
 
 check: venv ## ruff, mypy, import-linter; eslint, vue-tsc, vitest and the WeChat build of the front ends
 	$(BIN)/ruff check .

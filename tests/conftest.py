@@ -30,6 +30,13 @@ START = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
 """A Monday morning: no holiday, no quiet hours."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, tests that race, kill or drive a browser share one, in turn."""
+    for item in items:
+        if item.get_closest_marker("faults") or item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.xdist_group("alone"))
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """One server for the session."""
