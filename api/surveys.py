@@ -1,5 +1,6 @@
 """Surveys: staff draft and publish them, residents answer, everybody reads the result without small groups."""
 
+from collections.abc import Collection
 from typing import Any
 
 from marshmallow import fields, validate
@@ -10,7 +11,7 @@ from api.base.fields import Id, In, Line, Moment, OneOf, Out, paged
 from models.accounts.tables import MembershipRole
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
-from models.surveys import actions, results
+from models.surveys import actions, mine, results
 from models.surveys.rules import (
     KIND_WORDS,
     MOST_OPTIONS,
@@ -52,6 +53,12 @@ class SurveyIn(In):
     )
 
 
+class SurveysIn(In):
+    closed = fields.Boolean(
+        load_default=None, metadata={"description": "是：只看已结束的；否：只看未结束的"}
+    )
+
+
 class GivenIn(In):
     question_id = Id(required=True)
     value = fields.Raw(
@@ -89,6 +96,7 @@ class SurveyRowOut(Out):
     closes_at = Moment()
     state = OneOf(SurveyState)
     state_words = fields.String()
+    answered_by_me = fields.Boolean(metadata={"description": "本人该答的都答了；工作人员恒为否"})
     version = fields.Integer()
 
 
@@ -100,14 +108,24 @@ class MyTextOut(Out):
 
 class MyAnswerOut(Out):
     answered_at = Moment()
+    by_me = fields.Boolean(metadata={"description": "本人填写，还是同住的家人填写"})
     values = fields.Dict(metadata={"description": "题号 → 回答"})
     texts = fields.List(fields.Nested(MyTextOut))
+
+
+class TurnOut(Out):
+    membership_id = Id()
+    answer = fields.Nested(MyAnswerOut, allow_none=True)
 
 
 class SurveyOut(SurveyRowOut):
     questions = fields.List(fields.Nested(QuestionOut))
     answered = fields.Integer(metadata={"description": "已答份数"})
-    my_answer = fields.Nested(MyAnswerOut, allow_none=True)
+    asked = fields.Integer(metadata={"description": "可以回答的户数（每户一份）或住户人数"})
+    turns = fields.List(
+        fields.Nested(TurnOut),
+        metadata={"description": "本人可以用哪些房屋身份回答，各自答了什么；不在调查范围时为空"},
+    )
 
 
 class BarOut(Out):
@@ -137,11 +155,14 @@ class SurveyResultOut(Out):
     by_building = fields.List(fields.Nested(BuildingTurnoutOut))
 
 
-@cap.get("/estates/<int:estate_id>/surveys", who=ANYONE, answer=paged(SurveyRowOut))
-def list_surveys(actor: Actor, paging: Paging, estate_id: int) -> Page[Any]:
+@cap.get(
+    "/estates/<int:estate_id>/surveys", who=ANYONE, query=SurveysIn, answer=paged(SurveyRowOut)
+)
+def list_surveys(actor: Actor, query: dict[str, Any], paging: Paging, estate_id: int) -> Page[Any]:
     """List an estate's surveys, newest first."""
-    page = actions.surveys_of(actor, estate_id, paging)
-    return Page([_row(one) for one in page.items], page.next_cursor)
+    page = actions.surveys_of(actor, estate_id, paging, closed=query["closed"], now=now())
+    answered = mine.answered_by(actor, page.items)
+    return Page([_row(one, answered) for one in page.items], page.next_cursor)
 
 
 @cap.post(
@@ -206,7 +227,7 @@ def get_results(actor: Actor, survey_id: int) -> dict[str, Any]:
     """Show a closed survey's result; groups of fewer than five are hidden."""
     found = results.result(actor, survey_id, now())
     return {
-        "survey": _row(found.survey),
+        "survey": _row(found.survey, mine.answered_by(actor, [found.survey])),
         "answered": found.answered,
         "smallest_group": found.smallest_group,
         "questions": [
@@ -243,16 +264,21 @@ def _draft(body: dict[str, Any]) -> actions.Draft:
     )
 
 
-def _row(survey: Survey) -> dict[str, Any]:
+def _row(survey: Survey, answered: Collection[int]) -> dict[str, Any]:
     found = {column.key: getattr(survey, column.key) for column in survey.__table__.columns}
     state = actions.state(survey, now())
-    words = {"kind_words": KIND_WORDS[SurveyKind(survey.kind)], "state_words": STATE_WORDS[state]}
-    return found | words | {"state": state.value}
+    return found | {
+        "kind_words": KIND_WORDS[SurveyKind(survey.kind)],
+        "state": state.value,
+        "state_words": STATE_WORDS[state],
+        "answered_by_me": survey.id in answered,
+    }
 
 
 def _whole(actor: Actor, survey: Survey) -> dict[str, Any]:
-    return _row(survey) | {
+    return _row(survey, mine.answered_by(actor, [survey])) | {
         "questions": actions.questions(survey.id),
         "answered": actions.answered_count(survey.id),
-        "my_answer": actions.my_answer(actor, survey) if actor.is_resident else None,
+        "asked": actions.asked_count(survey),
+        "turns": mine.turns(actor, survey),
     }

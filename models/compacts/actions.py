@@ -404,8 +404,10 @@ def _unsigned(actor: Actor, memberships: Sequence[MembershipFacts], now: datetim
     ).all()
     found = []
     for compact in open_ones:
-        mine = {one.id for one in memberships if one.estate_id == compact.estate_id}
-        if not mine & set(my_signatures(actor, compact.id)):
+        mine = [one for one in memberships if one.estate_id == compact.estate_id]
+        signed = my_signatures(actor, compact.id)
+        homes = {one.unit_id for one in mine if one.id in signed}
+        if {one.unit_id for one in mine} - homes:
             found.append(
                 Waiting(
                     "compact",

@@ -1,6 +1,7 @@
 """What residents say of a draft: held, let through by moderation, answered by staff."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -127,3 +128,12 @@ def _unanswered(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
         if count
         else []
     )
+
+
+@gathering.export("compact_comments")
+def _export(account_id: int) -> list[dict[str, Any]]:
+    rows = db.session.scalars(select(CompactComment).where(CompactComment.account_id == account_id))
+    return [
+        {"compact": row.compact_id, "text": row.text, "at": row.created_at.isoformat()}
+        for row in rows
+    ]

@@ -1,4 +1,4 @@
-"""The verbs of surveys: draft, publish, answer, read the result."""
+"""The verbs of surveys: draft, publish, answer, tell that there is a result."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,22 +9,24 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models.accounts import actions as accounts
-from models.accounts.scope import membership_of, memberships_in, staff_at, viewer_of
+from models.accounts.scope import membership_of, staff_at, viewer_of
 from models.accounts.tables import Membership, MembershipRole
-from models.base import audit, gathering
+from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.clock import chinese_time
-from models.base.gathering import MembershipFacts, Waiting
 from models.base.paging import Page, Paging, page_of
 from models.base.problems import NOT_FOUND
 from models.base.session import check_version, db
 from models.moderation import actions as moderation
 from models.notices import actions as notices
+from models.renovations import actions as renovations
+from models.roster import actions as roster
 from models.surveys.rules import (
     BAD_WINDOW,
     KIND_WORDS,
     NOT_IN_AUDIENCE,
     SURVEY_PUBLISHED,
+    UNKNOWN_RENOVATION,
     Per,
     Question,
     QuestionKind,
@@ -58,12 +60,14 @@ class Draft:
 
 
 def draft(actor: Actor, estate_id: int, wanted: Draft, now: datetime) -> Survey:
-    """Make a survey that nobody sees yet. Raises bad-questions, bad-window, not-found, role-missing."""
+    """Make a survey that nobody sees yet.
+
+    Raises bad-questions, bad-window, unknown-renovation, not-found, role-missing.
+    """
     staff_at(actor, estate_id, *WRITERS)
-    _check(wanted, now)
+    _check(estate_id, wanted, now)
     survey = Survey(
         estate_id=estate_id,
-        renovation_id=wanted.renovation_id,
         created_by=actor.id,
         created_at=now,
         published_at=None,
@@ -81,7 +85,7 @@ def change(actor: Actor, survey_id: int, wanted: Draft, *, version: int, now: da
     check_version(survey.version, version)
     if survey.published_at is not None:
         raise SURVEY_PUBLISHED()
-    _check(wanted, now)
+    _check(survey.estate_id, wanted, now)
     for name, value in _columns(wanted).items():
         setattr(survey, name, value)
     survey.version += 1
@@ -234,12 +238,17 @@ def _decided(text_id: int, approved: bool, reason: str, now: datetime) -> None: 
     )
 
 
-def surveys_of(actor: Actor, estate_id: int, paging: Paging) -> Page[Survey]:
-    """Return an estate's surveys, newest first; residents see what is published."""
+def surveys_of(
+    actor: Actor, estate_id: int, paging: Paging, *, closed: bool | None, now: datetime
+) -> Page[Survey]:
+    """Return an estate's surveys, newest first; residents see what is published. closed: only those, or only others."""
     viewer_of(actor, estate_id)
     statement = select(Survey).where(Survey.estate_id == estate_id)
     if actor.is_resident:
         statement = statement.where(Survey.published_at.is_not(None))
+    if closed is not None:
+        over = Survey.published_at.is_not(None) & (Survey.closes_at <= now)
+        statement = statement.where(over if closed else ~over)
     return page_of(statement, Survey.id, paging)
 
 
@@ -279,26 +288,11 @@ def answered_count(survey_id: int) -> int:
     )
 
 
-def my_answer(actor: Actor, survey: Survey) -> dict[str, Any] | None:
-    """Return the actor's own answer with its texts, for reading and changing it."""
-    mine = memberships_in(actor, survey.estate_id)
-    keys = [one.unit_id if survey.per == Per.UNIT else one.account_id for one in mine]
-    found = db.session.scalar(
-        select(SurveyAnswer)
-        .where(SurveyAnswer.survey_id == survey.id, SurveyAnswer.respondent.in_(keys))
-        .order_by(SurveyAnswer.id)
-        .limit(1)
-    )
-    if found is None:
-        return None
-    texts = db.session.scalars(
-        select(SurveyText).where(SurveyText.answer_id == found.id, SurveyText.state != "replaced")
-    ).all()
-    return {
-        "answered_at": found.answered_at,
-        "values": found.values | {str(row.question_id): row.text for row in texts},
-        "texts": texts,
-    }
+def asked_count(survey: Survey) -> int:
+    """Return how many could answer: the estate's units, or the residents' accounts that the survey asks."""
+    if survey.per == Per.UNIT:
+        return len(roster.unit_ids_with_title(survey.estate_id))
+    return len(_audience(survey))
 
 
 def texts_of(answer_id: int) -> Sequence[SurveyText]:
@@ -323,18 +317,26 @@ def closed_needs_surveys(estate_id: int, now: datetime) -> int:
     )
 
 
-def just_closed(since: datetime, now: datetime) -> Sequence[Survey]:
-    """Return the surveys that closed after `since`, up to now."""
+def untold(now: datetime) -> Sequence[int]:
+    """Return the surveys that are over and whose audience has not been told yet."""
     return db.session.scalars(
-        select(Survey).where(
-            Survey.published_at.is_not(None), Survey.closes_at > since, Survey.closes_at <= now
+        select(Survey.id)
+        .where(
+            Survey.published_at.is_not(None),
+            Survey.closes_at <= now,
+            Survey.result_told_at.is_(None),
         )
+        .order_by(Survey.closes_at, Survey.id)
     ).all()
 
 
-def tell_result(survey: Survey, now: datetime) -> int:
-    """Tell the audience that the result can be read, once."""
-    return notices.announce(
+def tell_result(survey_id: int, now: datetime) -> bool:
+    """Tell a survey's audience that the result can be read; return whether it had still to be told."""
+    survey = db.session.get_one(Survey, survey_id, with_for_update=True, populate_existing=True)
+    if survey.result_told_at is not None:
+        return False
+    survey.result_told_at = now
+    notices.announce(
         event=f"survey:{survey.id}",
         kind="survey_result",
         stage="result",
@@ -343,6 +345,7 @@ def tell_result(survey: Survey, now: datetime) -> int:
         params={"title": survey.title, "survey_id": survey.id},
         now=now,
     )
+    return True
 
 
 def _audience(survey: Survey) -> Sequence[int]:
@@ -357,14 +360,19 @@ def _audience(survey: Survey) -> Sequence[int]:
     )
 
 
-def _check(wanted: Draft, now: datetime) -> None:
+def _check(estate_id: int, wanted: Draft, now: datetime) -> None:
     check_questions(wanted.questions)
+    if wanted.renovation_id is not None:
+        estates = renovations.estates_of([wanted.renovation_id])[wanted.renovation_id]
+        if estate_id not in {one.id for one in estates}:
+            raise UNKNOWN_RENOVATION(errors={"renovation_id": ["本小区没有这个改造项目"]})
     if wanted.closes_at <= max(wanted.opens_at, now):
         raise BAD_WINDOW(errors={"closes_at": ["要晚于开始时间，也要晚于现在"]})
 
 
 def _columns(wanted: Draft) -> dict[str, Any]:
     return {
+        "renovation_id": wanted.renovation_id,
         "kind": wanted.kind.value,
         "title": wanted.title,
         "intro": wanted.intro,
@@ -405,44 +413,3 @@ def _for_staff(actor: Actor, survey_id: int, roles: Sequence[Role]) -> Survey:
         raise NOT_FOUND()
     staff_at(actor, survey.estate_id, *roles)
     return survey
-
-
-@gathering.waiting
-def _unanswered(
-    actor: Actor, memberships: Sequence[MembershipFacts], now: datetime
-) -> list[Waiting]:
-    roles_at: dict[int, set[str]] = {}
-    for one in memberships:
-        roles_at.setdefault(one.estate_id, set()).add(one.role)
-    keys = {one.unit_id for one in memberships} | {actor.id}
-    answered = select(SurveyAnswer.survey_id).where(SurveyAnswer.respondent.in_(keys))
-    running = db.session.scalars(
-        select(Survey).where(
-            Survey.estate_id.in_(roles_at),
-            Survey.published_at.is_not(None),
-            Survey.opens_at <= now,
-            Survey.closes_at > now,
-            Survey.id.not_in(answered),
-        )
-    )
-    return [
-        Waiting(
-            "survey",
-            f"{KIND_WORDS[SurveyKind(survey.kind)]}：请您填写问卷",
-            survey.title,
-            f"/pages/surveys/detail?id={survey.id}",
-            survey.estate_id,
-            survey.closes_at,
-        )
-        for survey in running
-        if roles_at[survey.estate_id] & set(survey.audience)
-    ]
-
-
-@gathering.export("survey_answers")
-def _export(account_id: int) -> list[dict[str, Any]]:
-    rows = db.session.scalars(select(SurveyAnswer).where(SurveyAnswer.account_id == account_id))
-    return [
-        {"survey": row.survey_id, "values": row.values, "at": row.answered_at.isoformat()}
-        for row in rows
-    ]

@@ -71,6 +71,7 @@ SURVEY_RUNNING = define(
     "survey-running", 409, "问卷还没有结束", "问卷还没有结束，结束后才公布结果。"
 )
 BAD_QUESTIONS = define("bad-questions", 422, "题目设置有误", "有题目设置得不对，请按提示修改。")
+UNKNOWN_RENOVATION = define("unknown-renovation", 422, "没有这个改造项目")
 BAD_WINDOW = define("bad-window", 422, "时间设置有误", "结束时间要晚于开始时间，也要晚于现在。")
 BAD_ANSWER = define("bad-answer", 422, "有题目没有答好", "有题目没有答好，请按提示补充。")
 NOT_IN_AUDIENCE = define(
