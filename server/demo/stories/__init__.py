@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from server.demo.stage import Stage
-from server.demo.stories import compact, surveys
+from server.demo.stories import compact, motions, surveys
 
 Tell = Callable[[Stage], None]
 
@@ -13,4 +13,5 @@ def in_order() -> tuple[tuple[str, Tell], ...]:
     return (
         ("问卷 surveys", surveys.tell),
         ("居民公约 compact", compact.tell),
+        ("表决 motions", motions.tell),
     )

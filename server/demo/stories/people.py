@@ -9,7 +9,7 @@ from models.base.session import db
 from server.demo import sample_estate
 from server.demo.stage import STAFF, Stage, log_in, openid_of
 
-WITH_ACCOUNT = 64
+WITH_ACCOUNT = 88
 """Per cent of the owners with a phone who have logged in before."""
 
 

@@ -1,0 +1,106 @@
+"""What the owners decide: a property service adopted, the maintenance fund being voted on, rules in review."""
+
+from datetime import datetime, timedelta
+
+from models.base.problems import Problem
+from models.motions import actions, ballots, clockwork, drafting
+from models.motions.rule_set import Periods
+from models.motions.tables import Motion
+from server.demo.stage import Stage, chance
+
+SERVICE = (
+    "选聘咸宁市安居物业服务有限公司为桂花苑小区提供物业服务",
+    "是否同意选聘咸宁市安居物业服务有限公司，按每月每平方米 0.60 元，为本小区提供保洁、秩序维护、绿化养护和"
+    "公共设施日常维护，期限三年？",
+    "居民需求调查中，多数住户希望改造后聘请专业物业企业管理。三家企业报价已在公告栏公示，业主代表推荐该企业。",
+)
+ROOF = (
+    "使用维修资金修缮六栋楼屋面防水",
+    "是否同意使用住宅专项维修资金 312,000 元，对 1 至 6 栋屋面重做防水？",
+    "顶层住户普遍反映屋面漏水。施工单位的预算已由街道审核，差额由改造资金补足。",
+)
+RULES = (
+    "桂花苑小区管理规约（修订稿）",
+    "是否同意附件中的管理规约（修订稿）？主要变化：明确停车位使用办法和电动自行车充电管理。",
+    "原规约制定于 2004 年，已不适应改造后的管理需要。",
+)
+
+
+def tell(stage: Stage) -> None:
+    """One motion in effect, one open, one in review."""
+    service = _noticed(stage, "property_service", SERVICE, 72)
+    _open(stage, service.id, 55)
+    _vote(stage, service.id, 96, 54, yes=74, no=17)
+    _finish(stage, service.id, 39)
+    roof = _noticed(stage, "fund_use", ROOF, 20)
+    _open(stage, roof.id, 4)
+    _vote(stage, roof.id, 52, 3, yes=70, no=18)
+    _in_review(stage)
+
+
+def _in_review(stage: Stage) -> Motion:
+    return _drafted(stage, "management_rules", RULES, stage.ago(2, 15))
+
+
+def _drafted(stage: Stage, matter: str, words: tuple[str, str, str], moment: datetime) -> Motion:
+    title, text, reason = words
+    motion = drafting.draft(
+        stage.clerk,
+        stage.estate_id,
+        matter=matter,
+        title=title,
+        text=text,
+        reason=reason,
+        periods=Periods(),
+        now=moment,
+    )
+    drafting.submit(stage.clerk, motion.id, version=motion.version, now=moment)
+    stage.commit()
+    return motion
+
+
+def _noticed(stage: Stage, matter: str, words: tuple[str, str, str], days: int) -> Motion:
+    motion = _drafted(stage, matter, words, stage.ago(days + 2, 15))
+    drafting.approve(
+        stage.moderator, motion.id, version=motion.version, now=stage.ago(days + 1, 11)
+    )
+    actions.publish_notice(
+        stage.moderator, motion.id, opens_at=None, version=motion.version, now=stage.ago(days, 9)
+    )
+    stage.commit()
+    return motion
+
+
+def _open(stage: Stage, motion_id: int, days: int) -> None:
+    motion = clockwork.locked(motion_id)
+    actions.open_voting(
+        stage.secretary, motion_id, version=motion.version, now=stage.ago(days, 8, 30)
+    )
+    stage.commit()
+
+
+def _vote(stage: Stage, motion_id: int, percent: int, days: int, *, yes: int, no: int) -> None:
+    """Let owners vote; the second of a couple finds the ballot cast."""
+    for number, resident in enumerate(stage.share(percent, f"motion {motion_id}")):
+        moment = stage.ago(days, 9) + timedelta(minutes=11 * number % 3_500)
+        moment = min(moment, stage.today - timedelta(minutes=30))
+        for seat in ballots.seats_of(resident.actor, motion_id):
+            roll = chance(f"choice {motion_id}", resident.persona.id)
+            choice = "yes" if roll < yes else "no" if roll < yes + no else "abstain"
+            try:
+                ballots.cast_ballot(resident.actor, motion_id, seat.owner_group_id, choice, moment)
+            except Problem as problem:
+                if problem.code != "ballot-already-cast":
+                    raise
+    stage.commit()
+
+
+def _finish(stage: Stage, motion_id: int, days: int) -> None:
+    """Close, count, publicise, and let the publicity run out."""
+    motion = clockwork.locked(motion_id)
+    clockwork.settle(motion, stage.ago(days, 0, 5))
+    actions.count(stage.secretary, motion_id, version=motion.version, now=stage.ago(days, 10))
+    actions.publicise(stage.moderator, motion_id, version=motion.version, now=stage.ago(days, 15))
+    stage.commit()
+    clockwork.settle(clockwork.locked(motion_id), stage.ago(days - 17, 0, 5))
+    stage.commit()
