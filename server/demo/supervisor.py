@@ -13,7 +13,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import psycopg
+from alembic.util.exc import CommandError
 from psycopg import sql
+from sqlalchemy.exc import SQLAlchemyError
 
 from mini_program_stub.sandbox import settings as sandbox
 from server import migrate
@@ -147,7 +149,14 @@ class Supervisor:
         if self._wishes.seed and not self._is_seeded():
             drop_database(url)
             fresh_database(url, DATABASE)
-        migrate.upgrade(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        try:
+            migrate.upgrade(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        except (SQLAlchemyError, CommandError) as error:
+            raise NotReady(
+                "数据库不能升级到本版本的结构，演示可以重新开始：make demo RESET=1\n"
+                "The database cannot be brought to this release's schema."
+                f" The demo can start anew: make demo RESET=1\n{error}"
+            ) from error
 
     def _is_seeded(self) -> bool:
         with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
