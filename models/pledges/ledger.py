@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from models.base.actor import Actor
 from models.base.paging import Page, Paging, page_of, page_of_rows
 from models.base.session import db
-from models.places.tables import Unit
+from models.places import reading as place_reading
 from models.pledges.bookkeeping import EntryKind, LedgerAccount, Line, Progress, reversed_entry
 from models.pledges.rules import FIRM, STANDING, PledgeState, Way
 from models.pledges.tables import FundingShare, LedgerEntry, LedgerLine, Pledge
@@ -128,9 +128,10 @@ def shares_with_pledges(
 
     state: a pledge's state, 'none' for units without a pledge, None for all.
     """
+    units = place_reading.units()
     statement: Select[int, FundingShare, str, Pledge] = (
-        select(FundingShare.id, FundingShare, Unit.label, Pledge)
-        .join(Unit, Unit.id == FundingShare.unit_id)
+        select(FundingShare.id, FundingShare, units.c.label, Pledge)
+        .join(units, units.c.unit_id == FundingShare.unit_id)
         .outerjoin(Pledge, WITH_STANDING_PLEDGE)
         .where(FundingShare.plan_id == plan_id)
     )
@@ -164,9 +165,10 @@ def entries(renovation_id: int, paging: Paging) -> Page[LedgerEntry]:
 
 def lines_of(entry_ids: Sequence[int]) -> Sequence[Row[LedgerLine, str]]:
     """Return rows (line, unit label) of entries."""
+    units = place_reading.units()
     return db.session.execute(
-        select(LedgerLine, Unit.label)
-        .join(Unit, Unit.id == LedgerLine.unit_id)
+        select(LedgerLine, units.c.label)
+        .join(units, units.c.unit_id == LedgerLine.unit_id)
         .where(LedgerLine.entry_id.in_(entry_ids))
         .order_by(LedgerLine.id)
     ).all()

@@ -151,6 +151,11 @@ def renovation(actor: Actor, renovation_id: int) -> Renovation:
     return seen(actor, renovation_id)
 
 
+def steered_by(actor: Actor, renovation_id: int) -> Renovation:
+    """Return a renovation, locked, to those who steer it. Raises not-found, role-missing."""
+    return steered(actor, renovation_id, STEERING, lock=True)
+
+
 def renovations_of(actor: Actor, paging: Paging) -> Page[Renovation]:
     """Return the renovations that the actor sees, newest first."""
     return page_of(seen_by(actor), Renovation.id, paging)
@@ -158,16 +163,14 @@ def renovations_of(actor: Actor, paging: Paging) -> Page[Renovation]:
 
 def estates_of(renovation_ids: Iterable[int]) -> dict[int, list[Estate]]:
     """Return renovation id -> its estates."""
-    wanted = list(renovation_ids)
-    rows = db.session.execute(
-        select(RenovationEstate.renovation_id, Estate)
-        .join(Estate, Estate.id == RenovationEstate.estate_id)
-        .where(RenovationEstate.renovation_id.in_(wanted))
-        .order_by(Estate.id)
+    found: dict[int, list[Estate]] = {one: [] for one in renovation_ids}
+    rows = db.session.scalars(
+        select(RenovationEstate)
+        .where(RenovationEstate.renovation_id.in_(found))
+        .order_by(RenovationEstate.estate_id)
     )
-    found: dict[int, list[Estate]] = {one: [] for one in wanted}
-    for renovation_id, estate in rows:
-        found[renovation_id].append(estate)
+    for row in rows:
+        found[row.renovation_id].append(places.estate(row.estate_id))
     return found
 
 
