@@ -59,6 +59,11 @@ export function timedOut(): ProblemError {
   return withoutAnswer('timed-out', '等了很久没有回应', '网络有些慢。请再试一次，不会重复办理。')
 }
 
+/** A page of an estate, opened by somebody who belongs to none. */
+export function homeless(): ProblemError {
+  return withoutAnswer('no-home', '先认证您的房屋', '认证以后才能看小区的事。请在首页点“认证我的房屋”。')
+}
+
 /** Anything thrown, as a problem that a page can show. */
 export function asProblem(thrown: unknown): ProblemError {
   if (thrown instanceof ProblemError) return thrown

@@ -36,14 +36,17 @@ export interface Pages<Item> extends Loading {
 }
 
 /** Page through a list by its cursor; the next page comes when the reader nears the end. */
-export function usePages<P extends PagedPath>(path: P, told: (query: Query) => Args<'get', P>[0]): Pages<ItemOf<P>> {
+export function usePages<P extends PagedPath>(
+  path: P,
+  told: (query: Query) => Args<'get', P>[0] | Promise<Args<'get', P>[0]>,
+): Pages<ItemOf<P>> {
   let cursor: string | null = null
   let asked: Args<'get', P>[0]
   const pages = reactive({
     state: 'loading', problem: null, items: [], hasMore: false, isFetching: false, more, reload: () => run(),
   }) as unknown as Pages<ItemOf<P>>
   const run = reloading(pages, async (query) => {
-    asked = told(query)
+    asked = await told(query)
     pages.items = await page(null)
   })
 

@@ -10,6 +10,8 @@ export interface Entry {
 }
 
 export const ENTRIES: Entry[] = [
+  { title: '居民公约', detail: '读公约、提意见、签署', icon: 'sign', url: '/pages/compacts/index' },
+  { title: '问卷', detail: '改前问需、改中问计、改后问效', icon: 'chart', url: '/pages/surveys/index' },
   { title: '我的凭证', detail: '签署、表决、缴费留下的凭证', icon: 'receipt', url: '/pages/accounts/receipts' },
   { title: '房屋认证', detail: '认证我的房屋，查看申请', icon: 'house', url: '/pages/accounts/claims' },
 ]

@@ -10,6 +10,8 @@ export type Waiting = Pick<Answer<'get', '/me/todo'>['items'][number], 'kind' | 
 /** The icon of each kind of waiting thing; a capability adds its kinds. */
 export const WAITING_ICONS: Record<string, IconName> = {
   consent: 'shield',
+  compact: 'sign',
+  survey: 'chart',
 }
 
 export function waitingIcon(kind: string): IconName {

@@ -1,6 +1,7 @@
 import { computed, reactive, readonly } from 'vue'
 import { api } from '@/api/client'
 import { dropTokens, hasSession, keepTokens, onSessionEnd } from '@/api/tokens'
+import { homeless } from '@/api/problem'
 import type { Answer } from '@/api/routes'
 import { platform } from '@/platform'
 
@@ -74,6 +75,13 @@ async function readMe(): Promise<void> {
   state.membershipsKnown = true
   if (account.elder_mode) applyElderMode(true)
   await countUnread()
+}
+
+/** The estate that the app is looked at as. Asks who this is where the app began on an inner page. */
+export async function homeEstateId(): Promise<number> {
+  if (!state.membershipsKnown) await refreshMe()
+  if (!membership.value) throw homeless()
+  return membership.value.estate.id
 }
 
 export async function countUnread(): Promise<void> {

@@ -8,6 +8,9 @@ const SECTIONS: Record<string, string> = {
   consents: '同意记录',
   claims: '认证申请',
   notices: '消息',
+  compact_signatures: '公约签署',
+  compact_comments: '公约意见',
+  survey_answers: '问卷回答',
 }
 
 const FIELDS: Record<string, string> = {
@@ -26,6 +29,12 @@ const FIELDS: Record<string, string> = {
   title: '标题',
   kind: '类别',
   read_at: '阅读时间',
+  compact: '公约编号',
+  digest: '文本校验码',
+  text: '内容',
+  survey: '问卷编号',
+  values: '选择',
+  texts: '文字回答',
 }
 
 const VALUES: Record<string, Record<string, string>> = {

@@ -1,5 +1,7 @@
 /** Titles of receipts by their kind; each capability that gives receipts adds its kinds. */
-const TITLES: Record<string, string> = {}
+const TITLES: Record<string, string> = {
+  compact_signature: '居民公约签署凭证',
+}
 
 export function receiptTitle(kind: string): string {
   return TITLES[kind] ?? '办理凭证'
