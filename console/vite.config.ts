@@ -18,5 +18,10 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   server: { port: 5174, proxy: { '/api': server, '/public': server } },
   build: { target: 'es2022', chunkSizeWarningLimit: 700 },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.ts'] },
+  test: {
+    environment: 'happy-dom',
+    include: ['tests/**/*.test.ts'],
+    // Element Plus imports its styles, which Node cannot.
+    server: { deps: { inline: [/element-plus.*style/] } },
+  },
 })

@@ -35,7 +35,7 @@ export const grounds: Record<string, string> = {
 export const areaSources: Record<string, string> = {
   register: '不动产登记簿',
   survey: '实测',
-  contract: '购房合同',
+  contract: '买卖合同',
 }
 
 export const holderKinds: Record<string, string> = {
