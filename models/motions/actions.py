@@ -13,10 +13,10 @@ from models.base.clock import chinese_time, end_of_period, local_iso
 from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.disclosures import actions as disclosures
-from models.disclosures.rules import DisclosureKind
+from models.disclosures.rules import OBJECTIONS_CLOSED, DisclosureKind
 from models.disclosures.tables import Objection
 from models.motions import waiting
-from models.motions.clockwork import freeze_roll, locked, record, settle, state_now
+from models.motions.clockwork import electorate, freeze_roll, locked, record, settle, state_now
 from models.motions.counting import Count, Option, Sums, Weight, count_of
 from models.motions.drafting import staffed
 from models.motions.matters import MATTERS
@@ -38,7 +38,6 @@ from models.motions.states import Act, State
 from models.motions.tables import Ballot, Motion, RollEntry
 from models.motions.telling import last_day, opening_words, tell
 from models.motions.working import as_written
-from models.roster import actions as roster
 
 
 def publish_notice(
@@ -53,7 +52,7 @@ def publish_notice(
     if motion.reviewed_by is None:
         raise NOT_REVIEWED()
     dates = calendar(periods_in(motion.rules), now, opens_at)
-    if not roster.owner_groups(motion.estate_id):
+    if not electorate(motion.estate_id, now).heads:
         raise ROLL_EMPTY()
     motion.noticed_at, motion.notice_ends_at = now, dates.earliest_opens_at
     motion.opens_at, motion.closes_at = dates.opens_at, dates.closes_at
@@ -247,6 +246,8 @@ def object_to_result(actor: Actor, motion_id: int, text: str, now: datetime) -> 
         raise NOT_FOUND()
     if motion.result_disclosure_id is None:
         raise NOT_PUBLIC_YET("结果公示以后才能提出异议。", state=state_now(motion, now).value)
+    if motion.state in {State.EFFECTIVE, State.FAILED}:
+        raise OBJECTIONS_CLOSED("公示已经结束，不能再提出异议。")
     return disclosures.object_to(actor, motion.result_disclosure_id, text, now)
 
 

@@ -17,6 +17,7 @@ from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.disclosures import actions as disclosures
 from models.disclosures.rules import Standing
+from models.motions.counting import Weight
 from models.motions.states import ENDED, Act, Facts, State, Step, state_at, steps_due
 from models.motions.tables import Motion, MotionTransition, RollEntry
 from models.motions.telling import last_day, tell
@@ -139,6 +140,13 @@ def freeze_roll(motion: Motion) -> None:
     ).one()
     motion.roll_frozen_at = motion.opens_at
     motion.roll_heads, motion.roll_area_centi_m2 = heads, int(total)
+
+
+def electorate(estate_id: int, moment: datetime) -> Weight:
+    """Return the weight of all owner groups that would be on a roll frozen at a moment."""
+    held = roster.groups_held_at(estate_id, moment, without_usages=PARKING).subquery()
+    heads, area = db.session.execute(select(func.count(), func.sum(held.c[1]))).one()
+    return Weight(heads, int(area or 0))
 
 
 def with_roll(motion_id: int, now: datetime) -> Motion:

@@ -16,7 +16,7 @@ from models.disclosures import actions as disclosures
 from models.disclosures.rules import Standing
 from models.disclosures.tables import Objection
 from models.motions.ballots import Seat, seats_of
-from models.motions.clockwork import PARKING, facts_of, standing_of, with_roll
+from models.motions.clockwork import electorate, facts_of, standing_of, with_roll
 from models.motions.counting import Turnout, Weight, turnout_of
 from models.motions.matters import MATTERS, Matter
 from models.motions.rules import check_result_visible
@@ -24,7 +24,6 @@ from models.motions.states import Act, Move, State, moves_from, steps_due
 from models.motions.tables import Ballot, Motion, MotionTransition, RollEntry
 from models.motions.timeline import Dates, TimelineStep, timeline
 from models.places.tables import Unit
-from models.roster import actions as roster
 
 DESK = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 
@@ -140,9 +139,7 @@ def turnout(actor: Actor, motion_id: int, now: datetime) -> Turnout:
 def turnout_now(motion: Motion, now: datetime) -> Turnout:
     """Return a motion's turnout; before the opening against the roll as it stands now."""
     if motion.roll_frozen_at is None:
-        held = roster.groups_held_at(motion.estate_id, now, without_usages=PARKING).subquery()
-        row = db.session.execute(select(func.count(), func.sum(held.c[1]))).one()
-        return turnout_of(Weight(), Weight(row[0], int(row[1] or 0)))
+        return turnout_of(Weight(), electorate(motion.estate_id, now))
     heads, area = db.session.execute(
         select(func.count(), func.sum(RollEntry.area_centi_m2))
         .select_from(Ballot)
