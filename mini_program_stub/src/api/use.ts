@@ -11,6 +11,11 @@ export interface Loading {
   reload: () => Promise<void>
 }
 
+/** What was asked for; undefined until it is there. */
+export interface Asked<T> extends Loading {
+  value: T | undefined
+}
+
 export type Query = Record<string, string | undefined>
 
 /**
@@ -18,10 +23,8 @@ export type Query = Record<string, string | undefined>
  *
  *   const motion = useAnswer((query) => api.get('/motions/{motion_id}', { path: { motion_id: Number(query.id) } }))
  */
-export function useAnswer<T>(ask: (query: Query) => Promise<T>): Loading & { value: T | undefined } {
-  const answer = reactive({
-    state: 'loading', problem: null, value: undefined, reload: () => run(),
-  }) as Loading & { value: T | undefined }
+export function useAnswer<T>(ask: (query: Query) => Promise<T>): Asked<T> {
+  const answer = reactive({ state: 'loading', problem: null, value: undefined, reload: () => run() }) as Asked<T>
   const run = reloading(answer, async (query) => {
     answer.value = await ask(query)
   })

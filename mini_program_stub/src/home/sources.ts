@@ -10,6 +10,7 @@ export type Waiting = Pick<Answer<'get', '/me/todo'>['items'][number], 'kind' | 
 /** The icon of each kind of waiting thing; a capability adds its kinds. */
 export const WAITING_ICONS: Record<string, IconName> = {
   consent: 'shield',
+  pledge: 'coin',
   compact: 'sign',
   survey: 'chart',
 }

@@ -1,5 +1,6 @@
 /** Titles of receipts by their kind; each capability that gives receipts adds its kinds. */
 const TITLES: Record<string, string> = {
+  pledge: '出资认领凭证',
   compact_signature: '居民公约签署凭证',
 }
 
