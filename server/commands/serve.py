@@ -6,6 +6,8 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+KILL_AFTER_SECONDS = 8
+
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -23,5 +25,7 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
         workers=workers,
         blocking_threads=threads,
         respawn_failed_workers=True,
+        # A worker that is told to stop while it is still importing does not hear it; without this, stopping hangs.
+        workers_kill_timeout=KILL_AFTER_SECONDS,
         log_access=False,
     ).serve()

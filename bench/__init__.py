@@ -1,0 +1,1 @@
+"""Figures as ratios against a stated ceiling, side by side in one run: `make bench`."""

@@ -1,0 +1,91 @@
+"""Counting a million ballots, against the bare SQL aggregate."""
+
+import time
+from collections.abc import Callable
+
+from sqlalchemy import text
+
+from bench.ballots import OPTIONS
+from bench.figure import Figure
+from bench.ground import Ground, a_reviewer
+from models.base.session import db
+from models.motions import actions
+from models.motions.tables import Motion
+
+BALLOTS = 1_000_000
+TARGET = 1.3
+ROUNDS = 5
+
+AGGREGATE = """
+SELECT b.choice, count(*), sum(r.area_centi_m2) FROM ballots b
+JOIN motion_roll r ON r.motion_id = b.motion_id AND r.owner_group_id = b.owner_group_id
+WHERE b.motion_id = :motion GROUP BY b.choice
+"""
+
+
+def measure(_ground: Ground) -> Figure:
+    """Return the seconds of the count divided by the seconds of the aggregate, each the best of five in turn."""
+    motion_id = _million()
+    motion = db.session.get_one(Motion, motion_id)
+    bare = []
+    ours = []
+    for _ in range(ROUNDS):
+        bare.append(
+            _seconds(lambda: db.session.execute(text(AGGREGATE), {"motion": motion_id}).all())
+        )
+        ours.append(_seconds(lambda: actions.counted(motion)))
+    count = actions.counted(motion)
+    assert count.participating.heads == BALLOTS
+    return Figure(
+        "count",
+        "count of 1,000,000 ballots / bare SQL aggregate",
+        min(ours),
+        min(bare),
+        "seconds",
+        at_most=TARGET,
+    )
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+def _million() -> int:
+    motion_id = db.session.scalar(
+        text("""
+        INSERT INTO motions (estate_id, matter, title, text, reason, options, rules, state, authors, created_at,
+            noticed_at, notice_ends_at, opens_at, closes_at, roll_frozen_at, digest, version,
+            roll_heads, roll_area_centi_m2, reviewed_by, reviewed_at)
+        SELECT min(id), 'other', 'bench', 'bench', 'bench',
+            CAST(:options AS jsonb), '{}', 'closed', '{}', now(), now(), now(), now(), now() + interval '10 days', now(), 'bench', 1,
+            :ballots, 8000 * :ballots, :reviewer, now()
+        FROM estates RETURNING id
+        """),
+        {"ballots": BALLOTS, "options": OPTIONS, "reviewer": a_reviewer()},
+    )
+    values = {"motion": motion_id, "ballots": BALLOTS}
+    for statement in _FILL:
+        db.session.execute(text(statement), values)
+    db.session.commit()
+    db.session.execute(text("ANALYZE motion_roll, ballots"))
+    db.session.commit()
+    return int(motion_id or 0)
+
+
+_FILL = (
+    (
+        "INSERT INTO motion_roll (motion_id, owner_group_id, estate_id, heads, area_centi_m2, unit_ids, unit_labels) "
+        "SELECT :motion, n, (SELECT min(id) FROM estates), 1, 5000 + n % 6000, ARRAY[n], ARRAY['室'] "
+        "FROM generate_series(1, :ballots) n"
+    ),
+    (
+        "WITH leaves AS (INSERT INTO evidence_leaves (estate_id, kind, subject_kind, subject_id, payload, digest, key_id, "
+        "signature, at) SELECT (SELECT min(id) FROM estates), 'ballot', 'motion', :motion, '{}', '-', 's1', '-', now() "
+        "FROM generate_series(1, :ballots) RETURNING id), numbered AS (SELECT id, row_number() OVER () n FROM leaves) "
+        "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choice, salt, channel, cast_at, leaf_id) "
+        "SELECT :motion, (SELECT min(id) FROM estates), n, (ARRAY['yes','no','abstain'])[1 + n % 3], '-', 'online', now(), id "
+        "FROM numbered"
+    ),
+)
