@@ -63,12 +63,12 @@ class RosterCorrectionIn(In):
             raise ValidationError("请至少填写一项要更正的内容")
 
 
-class CorrectionDecisionIn(In):
+class RosterDecisionIn(In):
     accept = fields.Boolean(required=True)
     reason = Line(200, 0, load_default="")
 
 
-class CorrectionsIn(In):
+class RosterCorrectionsIn(In):
     state = OneOf(CorrectionState, load_default=None)
 
 
@@ -137,7 +137,7 @@ def propose_correction(actor: Actor, body: dict[str, Any], estate_id: int) -> di
 @cap.get(
     "/estates/<int:estate_id>/roster-corrections",
     who=PROPOSING,
-    query=CorrectionsIn,
+    query=RosterCorrectionsIn,
     answer=paged(RosterCorrectionOut),
 )
 def list_corrections(
@@ -164,7 +164,7 @@ def get_correction(actor: Actor, estate_id: int, correction_id: int) -> dict[str
 @cap.post(
     "/estates/<int:estate_id>/roster-corrections/<int:correction_id>/decision",
     who=DECIDING,
-    body=CorrectionDecisionIn,
+    body=RosterDecisionIn,
     answer=RosterCorrectionOut,
     guard=True,
 )

@@ -25,8 +25,11 @@ def add_units(estate_id: int, units: Sequence[tuple[UnitAddress, UnitFacts]]) ->
     if not units:
         return {}
     entrances = entrance_ids(estate_id, [address for address, _ in units])
+    table = (
+        Unit.__table__
+    )  # the ORM would send a statement for each change between rows with and without a floor
     rows = db.session.execute(
-        insert(Unit).returning(Unit.label, Unit.id),
+        insert(table).returning(table.c.label, table.c.id),  # type: ignore[arg-type]
         [
             {
                 "estate_id": estate_id,

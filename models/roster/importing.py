@@ -141,7 +141,7 @@ def _keep(made: RosterImport, content: bytes) -> None:
 def _store(found: RosterImport, rows: list[dict[str, Any]]) -> None:
     """Put judged rows into the table and count them; with the last, the preview is there and the file is gone."""
     if rows:
-        db.session.execute(insert(RosterImportRow), rows)
+        db.session.execute(insert(RosterImportRow.__table__), rows)  # type: ignore[arg-type]
     found.processed += len(rows)
     verdicts = [row["verdict"] for row in rows]
     found.new_rows += verdicts.count(Verdict.NEW)

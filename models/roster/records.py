@@ -121,8 +121,11 @@ def _change(changes: Sequence[tuple[int, dict[str, Any]]], by_index: Mapping[str
 def _add(new: list[dict[str, Any]], people: Sequence[Person]) -> dict[HolderKey, int]:
     if not new:
         return {}
+    # The table, not the class: the ORM would send a statement for each change between rows with and without a blank.
+    table = HolderRecord.__table__
     rows = db.session.execute(
-        insert(HolderRecord).returning(HolderRecord.id, HolderRecord.identity_index), new
+        insert(table).returning(table.c.id, table.c.identity_index),  # type: ignore[arg-type]
+        new,
     )
     made = {row.identity_index: row.id for row in rows}
     keys = {index_of(person.key): person.key for person in people}
