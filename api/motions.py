@@ -144,7 +144,10 @@ class MotionOut(Out):
 
 
 class MotionFilterIn(In):
-    state = fields.List(OneOf(State), load_default=[])
+    state = OneOf(State, load_default=None)
+    running = fields.Boolean(
+        load_default=None, metadata={"description": "true 进行中；false 已结束"}
+    )
 
 
 class BallotIn(In):
@@ -223,9 +226,16 @@ def list_matters(actor: Actor) -> dict[str, Any]:
 )
 def list_motions(actor: Actor, query: dict[str, Any], paging: Paging, estate_id: int) -> Page[Any]:
     """List an estate's motions, newest first; residents see them from the notice on."""
-    states = {State(one) for one in query["state"]}
+    states = _asked_states(query["state"], running=query["running"])
     page = reading.motions(actor, estate_id, states, paging, now())
     return Page([_row(one, for_staff=actor.is_staff) for one in page.items], page.next_cursor)
+
+
+def _asked_states(state: str | None, *, running: bool | None) -> set[State]:
+    asked = {State(state)} if state else set(State)
+    if running is None:
+        return asked
+    return asked - ENDED if running else asked & ENDED
 
 
 @cap.get("/motions/<int:motion_id>", who=ANYONE, answer=MotionOut)

@@ -58,7 +58,7 @@ def motions(
     paging: Paging,
     now: datetime,
 ) -> Page[Seen]:
-    """Return an estate's motions that are in any of the states by the clock (all when none is named), newest first.
+    """Return an estate's motions that are in any of the states by the clock, newest first.
 
     Residents see them from the notice on. The recorded state may lag behind the clock, so the filter is applied to
     what the rules say: an estate has tens of motions, not thousands.
@@ -72,7 +72,7 @@ def motions(
     found: list[Seen] = []
     for motion in _in_batches(statement, paging.limit + 1):
         one = _seen(motion, now)
-        if states and one.state not in states:
+        if one.state not in states:
             continue
         if len(found) == paging.limit:
             return Page(found, encode_cursor(found[-1].motion.id))
