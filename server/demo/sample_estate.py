@@ -195,6 +195,9 @@ SEVERAL_UNITS = (
 )
 """Units in the same hands: one head each (法释〔2009〕7号, art. 9)."""
 
+FIRST_LOGIN = "2栋2单元101室"
+"""Whose owner is in the roster and has no account yet."""
+
 NOT_IN_ROSTER = (
     Persona(
         "tenant", "潘晓东", "15407159001", "3栋4单元201室", "租客，不在花名册上，需提交认领申请"
@@ -233,6 +236,7 @@ def _stories(listed: list[Home]) -> dict[str, str]:
         home for home in listed if len(home.owners) == 2 and all(o.phone for o in home.owners)
     )
     return {
+        FIRST_LOGIN: "在花名册上，还没有登录过",
         alone.label: "独居老人，适合用长辈版",
         couple.label: "夫妻共有，两人合为一票",
         SEVERAL_UNITS[1][0]: "名下三套房，算一人，面积合计",

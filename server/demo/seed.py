@@ -20,17 +20,15 @@ SAMPLE = Path(__file__).resolve().parent.parent.parent / "docs/samples/guihuayua
 
 
 def seed(say: Callable[[str], None] = print) -> None:
-    """Tell all stories, one after the other; `say` reports progress."""
+    """Tell all stories; `say` reports progress."""
     settings = load()
     app = create_app(settings)
     with app.app_context():
         stage = Stage(app, app.extensions["clock"].now(), say)
         _found(stage)
         _import_roster(stage)
-        people.move_in(stage)
-        for name, tell in stories.in_order():
-            tell(stage)
-            say(name)
+        people.bring_in(stage)
+        stories.tell_all(stage)
         people.forget_session()
     if settings.sandbox_url:
         people.introduce(settings.sandbox_url)

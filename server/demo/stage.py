@@ -1,6 +1,6 @@
 """Where the demo's stories are told: the estate, the staff, the residents, and the days before today."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -36,6 +36,12 @@ STAFF = (
 )
 
 
+Story = Iterator[datetime]
+"""A story yields when its next act happens, and goes on when all stories have come that far."""
+FIRST_HOUR, WAKING_HOURS = 8, 13
+"""Residents do things on their phones between eight in the morning and nine in the evening."""
+
+
 @dataclass(slots=True)
 class Resident:
     """A resident with an account: who acts, and the memberships unit id -> membership id."""
@@ -47,7 +53,7 @@ class Resident:
 
 @dataclass(slots=True)
 class Stage:
-    """What the stories act on. Acts are dated back from `today`, at plausible hours, one transaction each."""
+    """What the stories act on. Acts are dated back from `today`, at plausible hours."""
 
     app: Flask
     today: datetime
@@ -79,8 +85,20 @@ class Stage:
         """Return about that share of the residents, the same ones for the same purpose each time."""
         return [one for one in self.residents if chance(of, one.persona.id) < percent]
 
+    def spread(
+        self, people: Sequence[Resident], of: str, *, since: int, until: int
+    ) -> list[tuple[datetime, Resident]]:
+        """Give each of the people a moment between two days ago, the same ones each time; in order of time."""
+        moments = []
+        for one in people:
+            roll = _number(of, one.persona.id)
+            days = since - roll % (since - until + 1)
+            hour = FIRST_HOUR + roll // 100 % WAKING_HOURS
+            moments.append((self.ago(days, hour, roll // 10_000 % 60), one))
+        return sorted(moments, key=lambda moment: (moment[0], moment[1].persona.id))
+
     def commit(self) -> None:
-        """End one act."""
+        """End what was done so far."""
         db.session.commit()
 
 
@@ -89,18 +107,26 @@ def openid_of(persona: Persona) -> str:
     return "oGongzhi" + sha256(persona.id.encode()).hexdigest()[:20]
 
 
-def log_in(stage: Stage, persona: Persona, moment: datetime) -> Resident | None:
-    """Give a persona an account matched with the roster; None when the roster does not know them."""
+def log_in(persona: Persona, moment: datetime) -> Resident:
+    """Give a persona an account with their phone, a resident of no unit yet."""
     login = accounts.log_in(openid_of(persona), "", moment)
     actor = Actor(kind=ActorKind.RESIDENT, id=login.account.id)
     accounts.bind_phone(actor, persona.phone)
-    accounts.match_roster(actor, persona.name, moment)
-    resident = Resident(persona, actor)
-    resident.units = {one.unit_id: one.id for one in accounts.memberships(actor)}
+    return Resident(persona, actor)
+
+
+def move_in(stage: Stage, persona: Persona, moment: datetime) -> None:
+    """Let a persona of the roster log in and be recognised by it."""
+    resident = log_in(persona, moment)
+    accounts.match_roster(resident.actor, persona.name, moment)
+    resident.units = {one.unit_id: one.id for one in accounts.memberships(resident.actor)}
     stage.residents.append(resident)
-    return resident
 
 
 def chance(purpose: str, name: str) -> int:
     """Return 0 to 99, always the same for the same purpose and name."""
-    return int(sha256(f"{purpose}|{name}".encode()).hexdigest()[:8], 16) % 100
+    return _number(purpose, name) % 100
+
+
+def _number(purpose: str, name: str) -> int:
+    return int(sha256(f"{purpose}|{name}".encode()).hexdigest()[:8], 16)

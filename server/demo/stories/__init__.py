@@ -1,17 +1,52 @@
-"""What happened in the demo's estate before today, a capability a file."""
+"""What happened in the demo's estate before today, a capability a file, told side by side in order of time."""
 
+import heapq
 from collections.abc import Callable
 
-from server.demo.stage import Stage
-from server.demo.stories import compact, motions, surveys
+from models.base.clock import local_date
+from server.demo.stage import Stage, Story
+from server.demo.stories import (
+    claims,
+    compact,
+    fees,
+    inbox,
+    motions,
+    pledges,
+    renovations,
+    surveys,
+)
 
-Tell = Callable[[Stage], None]
+TELLERS: tuple[Callable[[Stage], Story], ...] = (
+    surveys.tell,
+    compact.tell,
+    renovations.tell,
+    pledges.tell,
+    motions.tell,
+    fees.tell,
+    claims.tell,
+    inbox.tell,
+)
+REPORT_EVERY_DAYS = 15
 
 
-def in_order() -> tuple[tuple[str, Tell], ...]:
-    """Return the stories in the order in which they happened."""
-    return (
-        ("问卷 surveys", surveys.tell),
-        ("居民公约 compact", compact.tell),
-        ("表决 motions", motions.tell),
-    )
+def tell_all(stage: Stage) -> None:
+    """Let everything happen in the order of time, a transaction a day."""
+    stories = [teller(stage) for teller in TELLERS]
+    coming = [(next(story), number) for number, story in enumerate(stories)]
+    heapq.heapify(coming)
+    day = local_date(coming[0][0])
+    while coming:
+        moment, number = heapq.heappop(coming)
+        if local_date(moment) != day:
+            stage.commit()
+            _report(stage, (local_date(stage.today) - day).days)
+            day = local_date(moment)
+        following = next(stories[number], None)
+        if following is not None:
+            heapq.heappush(coming, (following, number))
+    stage.commit()
+
+
+def _report(stage: Stage, days: int) -> None:
+    if days % REPORT_EVERY_DAYS == 0:
+        stage.say(f"{days} 天前 days ago")

@@ -1,12 +1,10 @@
 """The residents' compact: commented, adopted, filed, and signed by most."""
 
-from datetime import timedelta
-
 from models.base.clock import local_date
 from models.compacts import actions, comments
 from models.compacts.rules import AdoptionKind, CompactState, Meeting
 from models.moderation import actions as moderation
-from server.demo.stage import Stage
+from server.demo.stage import Stage, Story
 
 TITLE = "桂花苑小区居民公约"
 TEXT = """为共同维护改造成果，建设整洁、安全、和睦的家园，经居民充分讨论，制定本公约。
@@ -41,12 +39,59 @@ REMARKS = (
 )
 
 
-def tell(stage: Stage) -> None:
+def tell(stage: Stage) -> Story:
     """From the draft to about two thirds of the signatures."""
+    yield stage.ago(58)
     compact = actions.draft(stage.clerk, stage.estate_id, title=TITLE, body=TEXT, now=stage.ago(58))
+    yield stage.ago(56)
     _move(stage, compact.id, CompactState.COMMENTING, "", 56)
-    _discuss(stage, compact.id)
+    yield from _discuss(stage, compact.id)
+    yield stage.ago(47)
     _move(stage, compact.id, CompactState.FROZEN, "意见已逐条答复，文本定稿", 47)
+    yield stage.ago(43, 16)
+    _adopt(stage, compact.id)
+    yield stage.ago(40, 11)
+    actions.file(
+        stage.clerk,
+        compact.id,
+        office="温泉街道办事处",
+        reference=f"温街备〔{stage.ago(40):%Y}〕17号",
+        filed_on=local_date(stage.ago(40)),
+        version=compact.version,
+        now=stage.ago(40, 11),
+    )
+    yield stage.ago(39)
+    _move(stage, compact.id, CompactState.OPEN, "", 39)
+    yield from _sign(stage, compact.id)
+
+
+def _move(stage: Stage, compact_id: int, to: CompactState, reason: str, days: int) -> None:
+    found = actions.visible(stage.secretary, compact_id)
+    mover = stage.secretary if to is CompactState.OPEN else stage.moderator
+    actions.move(mover, compact_id, to, reason=reason, version=found.version, now=stage.ago(days))
+
+
+def _discuss(stage: Stage, compact_id: int) -> Story:
+    speakers = stage.share(50, "compact remark")
+    made = []
+    for number, ((said, answered), speaker) in enumerate(zip(REMARKS, speakers, strict=False)):
+        yield stage.ago(55 - number, 19, 20)
+        comment = comments.comment(speaker.actor, compact_id, said, stage.ago(55 - number, 19, 20))
+        item = moderation.item_of((comments.SUBJECT, comment.id))
+        moderation.checked(item.id, "pass", 100, stage.ago(55 - number, 19, 21))
+        made.append((comment, answered))
+    for number, (comment, answered) in enumerate(made):
+        yield stage.ago(50 - number, 15)
+        comments.answer(
+            stage.moderator,
+            comment.id,
+            answered,
+            version=comment.version,
+            now=stage.ago(50 - number, 15),
+        )
+
+
+def _adopt(stage: Stage, compact_id: int) -> None:
     meeting = Meeting(
         AdoptionKind.RESIDENTS_MEETING,
         members=312,
@@ -57,54 +102,18 @@ def tell(stage: Stage) -> None:
     )
     actions.adopt(
         stage.secretary,
-        compact.id,
+        compact_id,
         meeting,
         minutes="居民会议以户代表形式召开，逐条宣读，举手表决，219户同意、9户反对、3户弃权。",
-        version=compact.version,
+        version=actions.visible(stage.secretary, compact_id).version,
         now=stage.ago(43, 16),
     )
-    actions.file(
-        stage.clerk,
-        compact.id,
-        office="温泉街道办事处",
-        reference="温街备〔2026〕17号",
-        filed_on=local_date(stage.ago(40)),
-        version=compact.version,
-        now=stage.ago(40, 11),
-    )
-    _move(stage, compact.id, CompactState.OPEN, "", 39)
-    stage.commit()
-    _sign(stage, compact.id, str(compact.digest))
 
 
-def _move(stage: Stage, compact_id: int, to: CompactState, reason: str, days: int) -> None:
-    found = actions.visible(stage.secretary, compact_id)
-    mover = stage.secretary if to is CompactState.OPEN else stage.moderator
-    actions.move(mover, compact_id, to, reason=reason, version=found.version, now=stage.ago(days))
-    stage.commit()
-
-
-def _discuss(stage: Stage, compact_id: int) -> None:
-    speakers = stage.share(50, "compact remark")
-    for number, ((said, answered), speaker) in enumerate(zip(REMARKS, speakers, strict=False)):
-        made = comments.comment(speaker.actor, compact_id, said, stage.ago(55 - number, 19, 20))
-        item = moderation.item_of((comments.SUBJECT, made.id))
-        moderation.checked(item.id, "pass", 100, stage.ago(55 - number, 19, 21))
-        comments.answer(
-            stage.moderator, made.id, answered, version=made.version, now=stage.ago(50 - number, 15)
-        )
-    stage.commit()
-
-
-def _sign(stage: Stage, compact_id: int, digest: str) -> None:
-    for number, resident in enumerate(stage.share(83, "compact signature")):
-        moment = stage.ago(38, 9) + timedelta(minutes=173 * number % 43_000)
+def _sign(stage: Stage, compact_id: int) -> Story:
+    digest = str(actions.visible(stage.secretary, compact_id).digest)
+    people = stage.share(83, "compact signature")
+    for moment, resident in stage.spread(people, "compact signature day", since=38, until=1):
+        yield moment
         for membership_id in resident.units.values():
-            actions.sign(
-                resident.actor,
-                compact_id,
-                membership_id,
-                digest=digest,
-                now=min(moment, stage.ago(1)),
-            )
-    stage.commit()
+            actions.sign(resident.actor, compact_id, membership_id, digest=digest, now=moment)

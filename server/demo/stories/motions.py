@@ -1,12 +1,13 @@
 """What the owners decide: a property service adopted, the maintenance fund being voted on, rules in review."""
 
-from datetime import datetime, timedelta
+from collections.abc import Generator
+from datetime import datetime
 
 from models.base.problems import Problem
 from models.motions import actions, ballots, clockwork, drafting
 from models.motions.rule_set import Periods
 from models.motions.tables import Motion
-from server.demo.stage import Stage, chance
+from server.demo.stage import Stage, Story, chance
 
 SERVICE = (
     "选聘咸宁市安居物业服务有限公司为桂花苑小区提供物业服务",
@@ -28,20 +29,17 @@ RULES = (
 )
 
 
-def tell(stage: Stage) -> None:
+def tell(stage: Stage) -> Story:
     """One motion in effect, one open, one in review."""
-    service = _noticed(stage, "property_service", SERVICE, 72)
-    _open(stage, service.id, 55)
-    _vote(stage, service.id, 96, 54, yes=74, no=17)
-    _finish(stage, service.id, 39)
-    roof = _noticed(stage, "fund_use", ROOF, 20)
-    _open(stage, roof.id, 4)
-    _vote(stage, roof.id, 52, 3, yes=70, no=18)
-    _in_review(stage)
-
-
-def _in_review(stage: Stage) -> Motion:
-    return _drafted(stage, "management_rules", RULES, stage.ago(2, 15))
+    service = yield from _noticed(stage, "property_service", SERVICE, 72)
+    yield from _open(stage, service, 55)
+    yield from _vote(stage, service, 96, (54, 41), yes=74, no=17)
+    yield from _finish(stage, service, 39)
+    roof = yield from _noticed(stage, "fund_use", ROOF, 20)
+    yield from _open(stage, roof, 4)
+    in_review = stage.ago(2, 15)
+    yield from _vote(stage, roof, 80, (3, 1), yes=70, no=18)
+    _drafted(stage, "management_rules", RULES, in_review)
 
 
 def _drafted(stage: Stage, matter: str, words: tuple[str, str, str], moment: datetime) -> Motion:
@@ -57,35 +55,42 @@ def _drafted(stage: Stage, matter: str, words: tuple[str, str, str], moment: dat
         now=moment,
     )
     drafting.submit(stage.clerk, motion.id, version=motion.version, now=moment)
-    stage.commit()
     return motion
 
 
-def _noticed(stage: Stage, matter: str, words: tuple[str, str, str], days: int) -> Motion:
+def _noticed(
+    stage: Stage, matter: str, words: tuple[str, str, str], days: int
+) -> Generator[datetime, None, int]:
+    """Draft, review and announce a motion; return its number."""
+    yield stage.ago(days + 2, 15)
     motion = _drafted(stage, matter, words, stage.ago(days + 2, 15))
+    yield stage.ago(days + 1, 11)
     drafting.approve(
         stage.moderator, motion.id, version=motion.version, now=stage.ago(days + 1, 11)
     )
+    yield stage.ago(days, 9)
     actions.publish_notice(
         stage.moderator, motion.id, opens_at=None, version=motion.version, now=stage.ago(days, 9)
     )
-    stage.commit()
-    return motion
+    return motion.id
 
 
-def _open(stage: Stage, motion_id: int, days: int) -> None:
+def _open(stage: Stage, motion_id: int, days: int) -> Story:
+    yield stage.ago(days, 8, 30)
     motion = clockwork.locked(motion_id)
     actions.open_voting(
         stage.secretary, motion_id, version=motion.version, now=stage.ago(days, 8, 30)
     )
-    stage.commit()
 
 
-def _vote(stage: Stage, motion_id: int, percent: int, days: int, *, yes: int, no: int) -> None:
+def _vote(
+    stage: Stage, motion_id: int, percent: int, days: tuple[int, int], *, yes: int, no: int
+) -> Story:
     """Let owners vote; the second of a couple finds the ballot cast."""
-    for number, resident in enumerate(stage.share(percent, f"motion {motion_id}")):
-        moment = stage.ago(days, 9) + timedelta(minutes=11 * number % 3_500)
-        moment = min(moment, stage.today - timedelta(minutes=30))
+    since, until = days
+    people = stage.share(percent, f"motion {motion_id}")
+    for moment, resident in stage.spread(people, f"day {motion_id}", since=since, until=until):
+        yield moment
         for seat in ballots.seats_of(resident.actor, motion_id):
             roll = chance(f"choice {motion_id}", resident.persona.id)
             choice = "yes" if roll < yes else "no" if roll < yes + no else "abstain"
@@ -94,15 +99,16 @@ def _vote(stage: Stage, motion_id: int, percent: int, days: int, *, yes: int, no
             except Problem as problem:
                 if problem.code != "ballot-already-cast":
                     raise
-    stage.commit()
 
 
-def _finish(stage: Stage, motion_id: int, days: int) -> None:
+def _finish(stage: Stage, motion_id: int, days: int) -> Story:
     """Close, count, publicise, and let the publicity run out."""
+    yield stage.ago(days, 0, 5)
+    clockwork.settle(clockwork.locked(motion_id), stage.ago(days, 0, 5))
+    yield stage.ago(days)
     motion = clockwork.locked(motion_id)
-    clockwork.settle(motion, stage.ago(days, 0, 5))
-    actions.count(stage.secretary, motion_id, version=motion.version, now=stage.ago(days, 10))
+    actions.count(stage.secretary, motion_id, version=motion.version, now=stage.ago(days))
+    yield stage.ago(days, 15)
     actions.publicise(stage.moderator, motion_id, version=motion.version, now=stage.ago(days, 15))
-    stage.commit()
+    yield stage.ago(days - 17, 0, 5)
     clockwork.settle(clockwork.locked(motion_id), stage.ago(days - 17, 0, 5))
-    stage.commit()

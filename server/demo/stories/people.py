@@ -7,7 +7,7 @@ from models.accounts import staff
 from models.base.actor import Actor, ActorKind, Grant, Role
 from models.base.session import db
 from server.demo import sample_estate
-from server.demo.stage import STAFF, Stage, log_in, openid_of
+from server.demo.stage import STAFF, Stage, move_in, openid_of
 
 WITH_ACCOUNT = 88
 """Per cent of the owners with a phone who have logged in before."""
@@ -39,17 +39,17 @@ def hire(stage: Stage, district_id: int, street_id: int) -> None:
     stage.commit()
 
 
-def move_in(stage: Stage) -> None:
+def bring_in(stage: Stage) -> None:
     """Log the residents in who have a phone, a few a day over three weeks, four months ago."""
     people = sample_estate.personas()
     known = {persona.id for persona in sample_estate.NOT_IN_ROSTER}
     for number, persona in enumerate(people):
-        if persona.id in known:
+        if persona.id in known or persona.unit == sample_estate.FIRST_LOGIN:
             continue
-        if number >= len(known) + 5 and number % 100 >= WITH_ACCOUNT:
+        if number % 100 >= WITH_ACCOUNT:
             continue
         moment = stage.ago(110, 8) + timedelta(minutes=97 * number % 28_000)
-        log_in(stage, persona, min(moment, stage.ago(80)))
+        move_in(stage, persona, min(moment, stage.ago(80)))
     stage.commit()
     stage.say(f"{len(stage.residents)} 位居民已有账号 residents with an account")
 

@@ -1,13 +1,13 @@
 """What residents were asked: before the renovation (closed), and how a first step was received (open)."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from models.accounts.tables import MembershipRole
 from models.moderation import actions as moderation
 from models.surveys import actions
 from models.surveys.rules import Per, Question, QuestionKind, SurveyKind
-from server.demo.stage import Resident, Stage, chance
+from server.demo.stage import Resident, Stage, Story, chance
 
 NEEDS = (
     Question(
@@ -46,10 +46,12 @@ SAID = (
 REMARKS = ("四单元二楼的灯时好时坏。", "比以前亮堂多了，谢谢。")
 
 
-def tell(stage: Stage) -> None:
+def tell(stage: Stage) -> Story:
     """One closed needs survey, one open outcome survey with texts that wait for moderation."""
+    yield stage.ago(75, 8)
     needs = _publish(stage, SurveyKind.NEEDS, "桂花苑小区改造需求调查", NEEDS, window=(-75, -61))
-    _fill(stage, needs, 78, 74, SAID, decided=True)
+    yield from _fill(stage, needs, 78, (74, 62), SAID, decided=True)
+    yield stage.ago(6, 8)
     outcome = _publish(
         stage,
         SurveyKind.OUTCOME,
@@ -58,7 +60,7 @@ def tell(stage: Stage) -> None:
         window=(-6, 9),
         intro="楼道照明已先行更换，请您说说效果。您的回答只以汇总形式公布。",
     )
-    _fill(stage, outcome, 34, 5, REMARKS, decided=False)
+    yield from _fill(stage, outcome, 34, (5, 1), REMARKS, decided=False)
 
 
 def _publish(
@@ -85,34 +87,45 @@ def _publish(
     before = stage.ago(-opens, 8)
     survey = actions.draft(stage.clerk, stage.estate_id, wanted, before)
     actions.publish(stage.moderator, survey.id, version=survey.version, now=before)
-    stage.commit()
     return survey.id
 
 
 def _fill(
-    stage: Stage, survey_id: int, percent: int, days: int, texts: tuple[str, ...], *, decided: bool
-) -> None:
+    stage: Stage,
+    survey_id: int,
+    percent: int,
+    days: tuple[int, int],
+    texts: tuple[str, ...],
+    *,
+    decided: bool,
+) -> Story:
     asked = actions.questions(survey_id)
-    for number, resident in enumerate(stage.share(percent, f"survey {survey_id}")):
-        moment = min(stage.ago(days, 9) + timedelta(minutes=61 * number), stage.ago(0))
+    since, until = days
+    people = stage.share(percent, f"survey {survey_id}")
+    listed = stage.spread(people, f"survey day {survey_id}", since=since, until=until)
+    for number, (moment, resident) in enumerate(listed):
+        yield moment
         given: dict[int, Any] = {}
         for row in asked:
             given[row.id] = _answer_of(resident, actions.question_of(row), number, texts)
         membership_id = next(iter(resident.units.values()))
         answered = actions.answer(resident.actor, survey_id, membership_id, given, moment)
         if decided:
-            for text in actions.texts_of(answered.id):
-                item = moderation.item_of((actions.SUBJECT, text.id))
-                moderation.checked(item.id, "pass", 100, moment)
-                moderation.decide(
-                    stage.moderator,
-                    item.id,
-                    approve=True,
-                    reason="内容合适",
-                    version=item.version,
-                    now=moment,
-                )
-    stage.commit()
+            _let_through(stage, answered.id, moment)
+
+
+def _let_through(stage: Stage, answer_id: int, moment: datetime) -> None:
+    for text in actions.texts_of(answer_id):
+        item = moderation.item_of((actions.SUBJECT, text.id))
+        moderation.checked(item.id, "pass", 100, moment)
+        moderation.decide(
+            stage.moderator,
+            item.id,
+            approve=True,
+            reason="内容合适",
+            version=item.version,
+            now=moment,
+        )
 
 
 def _answer_of(resident: Resident, question: Question, number: int, texts: tuple[str, ...]) -> Any:
