@@ -164,7 +164,7 @@ def _filled(text: str, found: FromClause) -> ColumnElement[str]:
 
 
 def _count(statement: Any) -> int:
-    done = db.session.execute(statement)
+    done = db.session.execute(statement, execution_options={"preserve_rowcount": True})
     return done.rowcount if isinstance(done, CursorResult) else 0
 
 
