@@ -1,0 +1,12 @@
+import { Coin } from '@element-plus/icons-vue'
+import type { RouteRecordRaw } from 'vue-router'
+
+export default [
+  {
+    path: '/pledges',
+    component: () => import('./PledgesHome.vue'),
+    meta: { title: '居民出资', group: 'money', icon: Coin, order: 10 },
+  },
+  { path: '/pledges/:id(\\d+)', component: () => import('./PledgesView.vue'), meta: { title: '居民出资', estate: false } },
+  { path: '/pledges/:id(\\d+)/ledger', component: () => import('./LedgerView.vue'), meta: { title: '账目', estate: false } },
+] satisfies RouteRecordRaw[]
