@@ -9,7 +9,6 @@ from sqlalchemy import and_, func, or_, select
 from models.accounts.tables import MembershipRole
 from models.base import gathering
 from models.base.actor import Actor
-from models.base.clock import chinese_date
 from models.base.gathering import MembershipFacts, Waiting, WorkItem
 from models.base.session import db
 from models.motions.ballots import seats_of
@@ -93,7 +92,7 @@ def _next_steps(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
 def _ballots_held(account_id: int) -> list[dict[str, Any]]:
     """A person's own choices are theirs to have, also while voting runs."""
     rows = db.session.execute(
-        select(Motion.title, Ballot.choice, Ballot.channel, Ballot.cast_at, Ballot.leaf_id)
+        select(Motion.title, Motion.options, Ballot.choice, Ballot.cast_at, Ballot.leaf_id)
         .join(Motion, Motion.id == Ballot.motion_id)
         .where(Ballot.cast_by_account == account_id)
         .order_by(Ballot.id)
@@ -101,10 +100,9 @@ def _ballots_held(account_id: int) -> list[dict[str, Any]]:
     return [
         {
             "motion": title,
-            "choice": choice,
-            "channel": channel,
-            "cast_on": chinese_date(cast_at),
+            "choice": next(one["label"] for one in options if one["code"] == choice),
+            "at": cast_at.isoformat(),
             "receipt": leaf_id,
         }
-        for title, choice, channel, cast_at, leaf_id in rows
+        for title, options, choice, cast_at, leaf_id in rows
     ]

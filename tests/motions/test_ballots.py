@@ -301,7 +301,7 @@ def test_a_person_gets_their_own_ballots_with_what_is_held_about_them(motion):
     motion.cast(0, "no")
     held = motion.owner(0).api.get("/me/export", ok=True)["held"]
     assert [(one["motion"], one["choice"]) for one in held["ballots"]] == [
-        ("选聘物业服务企业", "no")
+        ("选聘物业服务企业", "不同意")
     ]
     assert motion.owner(1).api.get("/me/export", ok=True)["held"]["ballots"] == []
 

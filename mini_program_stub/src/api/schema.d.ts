@@ -4,6 +4,496 @@
  */
 
 export interface paths {
+    "/api/v1/bill-corrections/{correction_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant or refuse a waiver or reversal that another asked for. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    correction_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CorrectionDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bill-disputes/{dispute_id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a dispute. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    dispute_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SettlementIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillDisputeOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bills/{bill_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a bill, how it is computed, and all that happened to it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillDetailOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bills/{bill_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that a bill be let off, or that a payment entered wrongly be taken back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    bill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BillCorrectionIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bills/{bill_id}/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Demand the rest of an overdue bill within a stated reasonable period. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    bill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DemandIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DemandOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bills/{bill_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is wrong with my bill; reminders stop until it is answered. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    bill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BillDisputeIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillDisputeOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bills/{bill_id}/disputes/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take my dispute back. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillDisputeOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bills/{bill_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter money received for a bill. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    bill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BillPaymentIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaidOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bills/{bill_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter money given back for months that were not served. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    bill_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BillRefundIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaidOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims/{claim_id}": {
         parameters: {
             query?: never;
@@ -90,6 +580,166 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ClaimDetailOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commitment-calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a call that is not published yet. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    call_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommitmentCallChangeIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommitmentCallOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/commitment-calls/{call_id}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a call: nobody is reminded of it any more. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    call_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommitmentCallOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commitment-calls/{call_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a call that another wrote. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    call_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommitmentCallOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -765,6 +1415,220 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/bill-corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's waivers and reversals. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "pending" | "accepted" | "refused" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillCorrectionPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/bill-disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List what households say against their bills. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    open?: boolean | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisputeRowPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's bills that match. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: ("open" | "part_paid" | "paid" | "disputed" | "waived")[];
+                    overdue?: boolean;
+                    building_id?: number | null;
+                    unit?: string;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/bills/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Sum an estate's bills up. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillTotalsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/buildings": {
         parameters: {
             query?: never;
@@ -913,6 +1777,93 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/commitment-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's calls to commit, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommitmentCallListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Write a call to commit. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommitmentCallIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommitmentCallOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1150,6 +2101,358 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/fee-commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's units with their commitments. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    committed?: boolean | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnitCommitmentPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter what an owner signed on paper. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaperCommitmentIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeeCommitmentOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/fee-commitments/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Count the units that committed, and all that could. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommitmentProgressOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/fee-commitments/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show the text to commit to and the commitment that stands for the unit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShownCommitmentOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Commit for a unit as its owner; the same again gives the same receipt. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CommitIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CommittedOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take my commitment back, while no contract binds. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/illegal-structures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the estate's register of illegal structures. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "standing" | "cleared" | "checked" | "struck" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StructurePageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter an illegal structure as it was found. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StructureIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StructureOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/motions": {
         parameters: {
             query?: never;
@@ -1166,7 +2469,9 @@ export interface paths {
                     /** @description 上一页给出的 next_cursor */
                     cursor?: string | null;
                     limit?: number;
-                    state?: ("draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void")[];
+                    state?: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void" | null;
+                    /** @description true 进行中；false 已结束 */
+                    running?: boolean | null;
                 };
                 header?: never;
                 path: {
@@ -1543,6 +2848,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/reminder-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show how an estate's households are reminded. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReminderPolicyOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Change how an estate's households are reminded. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReminderPolicyIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReminderPolicyOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/reminder-policy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show who would be told what and when, as things stand. */
+        get: {
+            parameters: {
+                query?: {
+                    days?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ForeseenListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/reminder-policy/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the newest rounds of reminders. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReminderRoundListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/roster": {
         parameters: {
             query?: never;
@@ -1798,7 +3290,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["CorrectionDecisionIn"];
+                    "application/json": components["schemas"]["RosterDecisionIn"];
                 };
             };
             responses: {
@@ -2115,6 +3607,236 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/service-contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's contracts; residents see those that are or were in effect. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceContractListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Write a contract down. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceContractIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceContractOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/structure-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show whether the register was declared complete. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StructureRegisterOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Declare that the register holds all illegal structures; "v0" the first time. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StructureRegisterIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StructureRegisterOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/structure-register/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm as a second person that the register is complete, or return it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StructureCheckIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StructureRegisterOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2452,6 +4174,227 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fee-commitments/{commitment_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                commitment_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a commitment that another entered from paper, or refuse it with a reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    commitment_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaperDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeeCommitmentOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/illegal-structures/{structure_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                structure_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check as a second person that a structure is gone, or send it back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    structure_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StructureCheckIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StructureOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/illegal-structures/{structure_id}/clearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                structure_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter that a structure is gone, and what is there now. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    structure_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClearingIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StructureOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/illegal-structures/{structure_id}/striking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                structure_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Strike an entry that is no illegal structure, as a second person. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    structure_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StrikingIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StructureOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5148,6 +7091,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/renovations/{renovation_id}/preconditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show how the six preconditions stand, and what each of them is missing. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PreconditionsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/renovations/{renovation_id}/transitions": {
         parameters: {
             query?: never;
@@ -5185,6 +7177,257 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RenovationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-contracts/{contract_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a contract. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    contract_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceContractOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a contract that is not handed in yet. */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    contract_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceContractChangeIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceContractOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/service-contracts/{contract_id}/continuation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down that the service goes on after the term, without a term. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    contract_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceContractOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-contracts/{contract_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down that a contract ends, with the notice that was received. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    contract_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ContractEndIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceContractOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-contracts/{contract_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a contract in, send it back, put it into effect, or give it up. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    contract_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ContractMoveIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceContractOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -5916,6 +8159,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units/{unit_id}/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        /** List a unit's bills, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show how a unit stands: what is owed, what comes next, the commitment. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnitFeesOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visit-tasks/{visit_id}/result": {
         parameters: {
             query?: never;
@@ -6179,6 +8524,145 @@ export interface components {
             count: number;
             label: string;
         };
+        BillCorrectionIn: {
+            /** @enum {string} */
+            kind: "waiver" | "reversal";
+            /** @default null */
+            payment_id?: number | null;
+            reason: string;
+        };
+        BillCorrectionOut: {
+            /** @description 减免或更正的金额 */
+            amount_fen: number;
+            /** Format: date-time */
+            asked_at: string;
+            bill_id: number;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision_note: string | null;
+            id: number;
+            /** @description 是不是我提出的：提出人不能自己审核 */
+            is_mine: boolean;
+            /** @enum {string} */
+            kind: "waiver" | "reversal";
+            payment_id: number | null;
+            reason: string;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "refused";
+            unit_label: string;
+            version: number;
+        };
+        BillCorrectionPageOut: {
+            items: components["schemas"]["BillCorrectionOut"][];
+            next_cursor: string | null;
+        };
+        BillDetailOut: {
+            /** @description 面积×单价×月数，四舍五入到分 */
+            amount_fen: number;
+            area_centi_m2: number;
+            demands: components["schemas"]["DemandOut"][];
+            disputes: components["schemas"]["BillDisputeOut"][];
+            /** Format: date */
+            due_on: string;
+            id: number;
+            /** @description 合同第一期，承接之前的交费承诺 */
+            is_first: boolean;
+            is_overdue: boolean;
+            /** Format: date */
+            issued_on: string;
+            months: number;
+            /** @description 房屋已过户，欠费的是原业主 */
+            moved_out: boolean;
+            paid_fen: number;
+            payments: components["schemas"]["PaymentOut"][];
+            /** Format: date */
+            period_end: string;
+            /** Format: date */
+            period_start: string;
+            /** @description 每平方米每月，分 */
+            rate_fen: number;
+            refund_due_fen: number;
+            rest_fen: number;
+            /** @enum {string} */
+            state: "open" | "part_paid" | "paid" | "disputed" | "waived";
+            unit_id: number;
+            unit_label: string;
+            version: number;
+        };
+        BillDisputeIn: {
+            reason: string;
+        };
+        BillDisputeOut: {
+            answer: string | null;
+            bill_id: number;
+            id: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** @enum {string|null} */
+            outcome: "upheld" | "rejected" | "withdrawn" | null;
+            reason: string;
+            /** Format: date-time */
+            settled_at: string | null;
+            version: number;
+        };
+        BillOut: {
+            /** @description 面积×单价×月数，四舍五入到分 */
+            amount_fen: number;
+            area_centi_m2: number;
+            /** Format: date */
+            due_on: string;
+            id: number;
+            /** @description 合同第一期，承接之前的交费承诺 */
+            is_first: boolean;
+            is_overdue: boolean;
+            /** Format: date */
+            issued_on: string;
+            months: number;
+            /** @description 房屋已过户，欠费的是原业主 */
+            moved_out: boolean;
+            paid_fen: number;
+            /** Format: date */
+            period_end: string;
+            /** Format: date */
+            period_start: string;
+            /** @description 每平方米每月，分 */
+            rate_fen: number;
+            refund_due_fen: number;
+            rest_fen: number;
+            /** @enum {string} */
+            state: "open" | "part_paid" | "paid" | "disputed" | "waived";
+            unit_id: number;
+            unit_label: string;
+            version: number;
+        };
+        BillPageOut: {
+            items: components["schemas"]["BillOut"][];
+            next_cursor: string | null;
+        };
+        BillPaymentIn: {
+            amount_fen: number;
+            /** @enum {string} */
+            method: "cash" | "bank";
+            receipt_number: string;
+            /** Format: date */
+            received_on: string;
+        };
+        BillRefundIn: {
+            amount_fen: number;
+            /** Format: date */
+            paid_on: string;
+            receipt_number: string;
+        };
+        BillTotalsOut: {
+            amount_fen: number;
+            bills: number;
+            disputed: number;
+            overdue: number;
+            overdue_fen: number;
+            owed_fen: number;
+            paid_fen: number;
+            refund_due_fen: number;
+        };
         BuildingListOut: {
             items: components["schemas"]["BuildingOut"][];
         };
@@ -6240,6 +8724,14 @@ export interface components {
             items: components["schemas"]["ClaimRowOut"][];
             next_cursor: string | null;
         };
+        ClearingIn: {
+            /** @description 拆除后的说明 */
+            after: string;
+            /** @default null */
+            after_digest?: string | null;
+            /** Format: date */
+            cleared_on: string;
+        };
         CodeIn: {
             code: string;
         };
@@ -6262,6 +8754,50 @@ export interface components {
         CommentPageOut: {
             items: components["schemas"]["CommentOut"][];
             next_cursor: string | null;
+        };
+        CommitIn: {
+            /** @description 新取的 wx.login code，确认是本人 */
+            code: string;
+            text_digest: string;
+        };
+        CommitmentCallChangeIn: {
+            body?: string;
+            /** Format: date */
+            commit_by?: string;
+        };
+        CommitmentCallIn: {
+            /**
+             * @description 不填用标准文本
+             * @default null
+             */
+            body?: string | null;
+            /** Format: date */
+            commit_by: string;
+        };
+        CommitmentCallListOut: {
+            items: components["schemas"]["CommitmentCallOut"][];
+        };
+        CommitmentCallOut: {
+            body: string;
+            /** Format: date */
+            commit_by: string;
+            digest: string;
+            id: number;
+            /** @description 是不是我录入的：录入人不能自己发布 */
+            is_mine: boolean;
+            /** Format: date-time */
+            published_at: string | null;
+            /** @enum {string} */
+            state: "draft" | "open" | "closed";
+            version: number;
+        };
+        CommitmentProgressOut: {
+            committed: number;
+            total: number;
+        };
+        CommittedOut: {
+            commitment: components["schemas"]["FeeCommitmentOut"];
+            receipt: components["schemas"]["ReceiptOut"];
         };
         CommunityAimIn: {
             /** @enum {string} */
@@ -6363,6 +8899,21 @@ export interface components {
             title: string;
             version: number;
         };
+        ContractEndIn: {
+            /** @enum {string} */
+            kind: "dismissal" | "refusal" | "open_ended" | "agreed";
+            /** Format: date */
+            last_day: string;
+            note: string;
+            /** Format: date */
+            received_on: string;
+        };
+        ContractMoveIn: {
+            /** @default  */
+            reason?: string;
+            /** @enum {string} */
+            to: "in_review" | "draft" | "effective" | "withdrawn";
+        };
         CorrectedFieldOut: {
             field: string;
             new: string;
@@ -6378,7 +8929,7 @@ export interface components {
         CorrectionDecisionIn: {
             accept: boolean;
             /** @default  */
-            reason?: string;
+            note?: string;
         };
         DeliveryCountListOut: {
             items: components["schemas"]["DeliveryCountOut"][];
@@ -6390,6 +8941,21 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "sending" | "delivered" | "in_app_only" | "unknown" | "dead" | "cancelled";
             title: string;
+        };
+        DemandIn: {
+            days: number;
+        };
+        DemandOut: {
+            bill_id: number;
+            days: number;
+            id: number;
+            letter: string;
+            /** Format: date-time */
+            made_at: string;
+            number: number;
+            owed_fen: number;
+            /** Format: date */
+            pay_by: string;
         };
         DisclosureOut: {
             /** @description 标题和正文的 SHA-256（RFC 8785） */
@@ -6439,6 +9005,25 @@ export interface components {
             heading: string;
             lines: string[];
         };
+        DisputeRowOut: {
+            amount_fen: number;
+            answer: string | null;
+            bill_id: number;
+            id: number;
+            /** Format: date-time */
+            opened_at: string;
+            /** @enum {string|null} */
+            outcome: "upheld" | "rejected" | "withdrawn" | null;
+            reason: string;
+            /** Format: date-time */
+            settled_at: string | null;
+            unit_label: string;
+            version: number;
+        };
+        DisputeRowPageOut: {
+            items: components["schemas"]["DisputeRowOut"][];
+            next_cursor: string | null;
+        };
         Error: {
             /** @description Error code */
             code?: number;
@@ -6471,6 +9056,20 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        FeeCommitmentOut: {
+            /** @enum {string} */
+            channel: "online" | "paper";
+            /** Format: date-time */
+            committed_at: string;
+            /**
+             * Format: date-time
+             * @description 纸质承诺复核后才算数
+             */
+            counts_from: string | null;
+            id: number;
+            text_digest: string;
+            unit_id: number;
+        };
         FilingIn: {
             /** Format: date */
             filed_on: string;
@@ -6484,6 +9083,24 @@ export interface components {
             filed_on: string;
             office: string;
             reference: string;
+        };
+        ForeseenListOut: {
+            items: components["schemas"]["ForeseenOut"][];
+        };
+        ForeseenOut: {
+            /** @description 会收到提醒的账号数 */
+            accounts: number;
+            /** Format: date-time */
+            at: string;
+            body: string;
+            /** Format: date */
+            due_on: string;
+            dues: number;
+            stage: number;
+            /** @enum {string} */
+            subject: "bill" | "commitment" | "promise";
+            /** @description 没有账号、列入上门名单的户数 */
+            visits: number;
         };
         FundingIn: {
             /**
@@ -7004,12 +9621,34 @@ export interface components {
             /** @description 动态口令登记地址，只显示这一次 */
             totp_uri: string;
         };
+        NextBillOut: {
+            amount_fen: number;
+            /** Format: date */
+            due_on: string;
+            months: number;
+            /** Format: date */
+            period_end: string;
+            /** Format: date */
+            period_start: string;
+        };
         NextStageOut: {
             /** @description 否则是退回 */
             onward: boolean;
             /** @enum {string} */
             stage: "needs" | "preconditions" | "planning" | "consultation" | "joint_review" | "approval" | "construction" | "joint_acceptance" | "handover" | "care";
             title: string;
+        };
+        NoticeClocksOut: {
+            /**
+             * Format: date
+             * @description 今天收到解聘通知，最早到哪天（946条，60天）
+             */
+            dismissal_earliest: string;
+            /**
+             * Format: date
+             * @description 物业不续聘的，最迟书面通知日（民法典947条，90天）
+             */
+            refusal_by: string;
         };
         NoticeOut: {
             body: string;
@@ -7082,6 +9721,22 @@ export interface components {
             /** @description Total number of pages. */
             total_pages?: number;
         };
+        PaidOut: {
+            bill: components["schemas"]["BillOut"];
+            payment: components["schemas"]["PaymentOut"];
+            receipt: components["schemas"]["ReceiptOut"];
+        };
+        PaperCommitmentIn: {
+            /** @description 签字扫描件的 SHA-256 */
+            scan_digest: string;
+            text_digest: string;
+            unit_id: number;
+        };
+        PaperDecisionIn: {
+            accept: boolean;
+            /** @default  */
+            reason?: string;
+        };
         PaperPledgeIn: {
             amount_fen: number;
             /** @default null */
@@ -7114,6 +9769,19 @@ export interface components {
         PasswordIn: {
             current: string;
             new: string;
+        };
+        PaymentOut: {
+            /** @description 负数为退款或更正 */
+            amount_fen: number;
+            /** Format: date-time */
+            at: string;
+            id: number;
+            /** @enum {string} */
+            method: "cash" | "bank" | "refund" | "reversal";
+            receipt_number: string;
+            /** Format: date */
+            received_on: string;
+            reverses_id: number | null;
         };
         PlaceListOut: {
             items: components["schemas"]["PlaceOut"][];
@@ -7184,6 +9852,19 @@ export interface components {
             /** @description 确认前要完整显示给住户 */
             text: string;
         };
+        PreconditionOut: {
+            /** @enum {string} */
+            gate: "party_branch" | "consultation" | "compact" | "illegal_structures" | "pledges" | "commitments";
+            met: boolean;
+            missing: string;
+            requirements: components["schemas"]["RequirementOut"][];
+            title: string;
+        };
+        PreconditionsOut: {
+            all_met: boolean;
+            gates: components["schemas"]["PreconditionOut"][];
+            met_count: number;
+        };
         Problem: {
             code: string;
             /** @description 给住户看的一句话 */
@@ -7253,6 +9934,52 @@ export interface components {
         RefreshIn: {
             refresh_token: string;
         };
+        ReminderPolicyIn: {
+            is_on: boolean;
+            quiet_from: string;
+            quiet_until: string;
+            send_at: string;
+            skip_holidays: boolean;
+            stages: number[];
+            /** @default  */
+            text_after?: string;
+            /** @default  */
+            text_before?: string;
+        };
+        ReminderPolicyOut: {
+            is_on: boolean;
+            quiet_from: string;
+            quiet_until: string;
+            send_at: string;
+            skip_holidays: boolean;
+            /** @description 距到期日的天数，负数在前 */
+            stages: number[];
+            /** @description 到期后的账单提醒；空为标准文字 */
+            text_after: string;
+            /** @description 到期前的账单提醒；空为标准文字 */
+            text_before: string;
+            version: number;
+        };
+        ReminderRoundListOut: {
+            items: components["schemas"]["ReminderRoundOut"][];
+        };
+        ReminderRoundOut: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            due_from: string;
+            /** Format: date */
+            due_until: string;
+            dues: number;
+            id: number;
+            /** @description 停机期间错过，已由更晚的一次代替 */
+            passed_over: boolean;
+            stage: number;
+            /** @enum {string} */
+            subject: "bill" | "commitment" | "promise";
+            told: number;
+            visits: number;
+        };
         RenovationChangeIn: {
             reason: string;
             thresholds?: components["schemas"]["ThresholdsIn"];
@@ -7316,6 +10043,20 @@ export interface components {
             stage: "needs" | "preconditions" | "planning" | "consultation" | "joint_review" | "approval" | "construction" | "joint_acceptance" | "handover" | "care";
             /** @enum {string} */
             state: "done" | "current" | "ahead";
+            title: string;
+        };
+        RequirementOut: {
+            code: string;
+            estate_id: number | null;
+            have: number;
+            /** @enum {string} */
+            measure: "fact" | "times" | "units" | "places" | "fen";
+            met: boolean;
+            /** @description 还差什么；已满足时为空 */
+            missing: string;
+            needed: number;
+            /** @description 这项要求的依据 */
+            source: string;
             title: string;
         };
         ResidentLoginOut: {
@@ -7393,6 +10134,11 @@ export interface components {
         RosterCorrectionPageOut: {
             items: components["schemas"]["RosterCorrectionOut"][];
             next_cursor: string | null;
+        };
+        RosterDecisionIn: {
+            accept: boolean;
+            /** @default  */
+            reason?: string;
         };
         RosterDifferenceOut: {
             field: string;
@@ -7507,12 +10253,98 @@ export interface components {
             items: components["schemas"]["RosterUnitOut"][];
             next_cursor: string | null;
         };
+        ServiceContractChangeIn: {
+            company?: string;
+            dismissal_notice_days?: number;
+            due_day_offset?: number;
+            /** Format: date */
+            ends_on?: string;
+            months_per_period?: number;
+            motion_id?: number | null;
+            rate_fen?: number;
+            refusal_notice_days?: number;
+            /** Format: date */
+            starts_on?: string;
+            terms?: string;
+        };
+        ServiceContractIn: {
+            company: string;
+            /** @default 60 */
+            dismissal_notice_days?: number;
+            due_day_offset: number;
+            /** Format: date */
+            ends_on: string;
+            months_per_period: number;
+            /** @default null */
+            motion_id?: number | null;
+            rate_fen: number;
+            /** @default 90 */
+            refusal_notice_days?: number;
+            /** Format: date */
+            starts_on: string;
+            terms: string;
+        };
+        ServiceContractListOut: {
+            items: components["schemas"]["ServiceContractOut"][];
+        };
+        ServiceContractOut: {
+            clocks: components["schemas"]["NoticeClocksOut"];
+            company: string;
+            /** Format: date-time */
+            continued_at: string | null;
+            digest: string | null;
+            dismissal_notice_days: number;
+            /** @description 每期第一天之后多少天到期 */
+            due_day_offset: number;
+            /** Format: date-time */
+            effective_at: string | null;
+            /** @enum {string|null} */
+            end_kind: "dismissal" | "refusal" | "open_ended" | "agreed" | null;
+            end_note: string | null;
+            /** Format: date */
+            end_received_on: string | null;
+            /** Format: date */
+            ends_on: string;
+            estate_id: number;
+            id: number;
+            /** @description 是不是我录入的：录入人不能自己审核 */
+            is_mine: boolean;
+            /** Format: date */
+            last_day: string | null;
+            months_per_period: number;
+            motion_id: number | null;
+            /** @description 每平方米每月，分 */
+            rate_fen: number;
+            refusal_notice_days: number;
+            review_note: string | null;
+            /** Format: date */
+            starts_on: string;
+            /** @enum {string} */
+            state: "draft" | "in_review" | "effective" | "ended" | "withdrawn";
+            terms: string;
+            version: number;
+        };
+        SettlementIn: {
+            answer: string;
+            upheld: boolean;
+        };
         SettlingIn: {
             /** @default null */
             motion_id?: number | null;
             reason: string;
             /** @enum {string} */
             to: "confirmed" | "withdrawn" | "waived";
+        };
+        ShownCommitmentOut: {
+            /** Format: date */
+            commit_by: string | null;
+            commitment: components["schemas"]["FeeCommitmentOut"] | null;
+            /** @description 已有的承诺是不是针对现在的文本 */
+            is_current: boolean;
+            may_withdraw: boolean;
+            receipt: components["schemas"]["ReceiptOut"] | null;
+            text: string;
+            text_digest: string;
         };
         SignatureIn: {
             /** @description 签署时重新取得的 wx.login 的 code */
@@ -7563,6 +10395,73 @@ export interface components {
             /** @enum {string} */
             to_state: "draft" | "commenting" | "frozen" | "adopted" | "filed" | "open" | "superseded" | "withdrawn";
             words: string;
+        };
+        StrikingIn: {
+            reason: string;
+        };
+        StructureCheckIn: {
+            accept: boolean;
+            /** @default  */
+            reason?: string;
+        };
+        StructureIn: {
+            /** @description 现状说明 */
+            before: string;
+            /** @default null */
+            before_digest?: string | null;
+            /** Format: date */
+            found_on: string;
+            /** @enum {string} */
+            kind: "enclosure" | "rooftop" | "balcony" | "shed" | "garden" | "passage" | "other";
+            place: string;
+            /** @default null */
+            unit_id?: number | null;
+        };
+        StructureOut: {
+            after: string | null;
+            after_digest: string | null;
+            before: string;
+            before_digest: string | null;
+            /** Format: date-time */
+            checked_at: string | null;
+            cleared_by: number | null;
+            /** Format: date */
+            cleared_on: string | null;
+            entered_by: number;
+            /** Format: date */
+            found_on: string;
+            id: number;
+            /** @enum {string} */
+            kind: "enclosure" | "rooftop" | "balcony" | "shed" | "garden" | "passage" | "other";
+            kind_title: string;
+            place: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "standing" | "cleared" | "checked" | "struck";
+            state_title: string;
+            unit_id: number | null;
+            version: number;
+        };
+        StructurePageOut: {
+            items: components["schemas"]["StructureOut"][];
+            next_cursor: string | null;
+        };
+        StructureRegisterIn: {
+            /** @description 怎样摸排、清单是否完整 */
+            statement: string;
+        };
+        StructureRegisterOut: {
+            /** Format: date-time */
+            checked_at: string | null;
+            /** Format: date-time */
+            declared_at: string | null;
+            declared_by: number | null;
+            reason: string | null;
+            /** @enum {string} */
+            state: "declared" | "complete" | "returned" | "none";
+            statement: string | null;
+            /** @description 还没有申报时为 0 */
+            version: number;
         };
         SubscriptionsOut: {
             /** @description 现在请住户订阅的模板编号，一次弹窗问完 */
@@ -7761,6 +10660,27 @@ export interface components {
         UndeliveredPageOut: {
             items: components["schemas"]["UndeliveredOut"][];
             next_cursor: string | null;
+        };
+        UnitCommitmentOut: {
+            commitment: components["schemas"]["FeeCommitmentOut"] | null;
+            unit_id: number;
+            unit_label: string;
+        };
+        UnitCommitmentPageOut: {
+            items: components["schemas"]["UnitCommitmentOut"][];
+            next_cursor: string | null;
+        };
+        UnitFeesOut: {
+            area_centi_m2: number;
+            /** Format: date */
+            commit_by: string | null;
+            /** Format: date-time */
+            committed_at: string | null;
+            company: string | null;
+            next: components["schemas"]["NextBillOut"] | null;
+            overdue_fen: number;
+            owed_fen: number;
+            rate_fen: number | null;
         };
         UnitLabelListOut: {
             items: components["schemas"]["UnitLabelOut"][];

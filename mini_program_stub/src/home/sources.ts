@@ -13,6 +13,7 @@ export const WAITING_ICONS: Record<string, IconName> = {
   pledge: 'coin',
   compact: 'sign',
   survey: 'chart',
+  motion_ballot: 'vote',
 }
 
 export function waitingIcon(kind: string): IconName {

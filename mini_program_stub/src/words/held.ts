@@ -12,6 +12,8 @@ const SECTIONS: Record<string, string> = {
   compact_signatures: '公约签署',
   compact_comments: '公约意见',
   survey_answers: '问卷回答',
+  ballots: '投票',
+  objections: '异议',
 }
 
 const FIELDS: Record<string, string> = {
@@ -39,6 +41,11 @@ const FIELDS: Record<string, string> = {
   survey: '问卷编号',
   values: '选择',
   texts: '文字回答',
+  motion: '表决',
+  choice: '选择',
+  receipt: '凭证号',
+  disclosure: '公示编号',
+  answer: '答复',
 }
 
 const VALUES: Record<string, Record<string, string>> = {

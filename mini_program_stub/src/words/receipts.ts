@@ -1,6 +1,7 @@
 /** Titles of receipts by their kind; each capability that gives receipts adds its kinds. */
 const TITLES: Record<string, string> = {
   pledge: '出资认领凭证',
+  ballot: '投票凭证',
   compact_signature: '居民公约签署凭证',
 }
 
