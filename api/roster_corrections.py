@@ -3,7 +3,7 @@
 from json import loads
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import fields, validate
 
 from api.base.access import staff
 from api.base.capability import Capability, now
@@ -55,12 +55,6 @@ class RosterCorrectionIn(In):
         load_default=None,
         validate=validate.Length(1, MOST_HOLDERS, error="请填 {min} 到 {max} 位产权人"),
     )
-
-    @validates_schema
-    def _says_something(self, content: dict[str, Any], **_more: Any) -> None:
-        named = ("area_centi_m2", "area_source", "floor", "usage", "holders")
-        if all(content.get(name) is None for name in named):
-            raise ValidationError("请至少填写一项要更正的内容")
 
 
 class RosterDecisionIn(In):

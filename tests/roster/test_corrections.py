@@ -120,7 +120,7 @@ class TestRefusals:
         propose(holders=[person("张 建国", "15407150001")]).refused(422, "correction-empty")
 
     def test_one_that_says_nothing(self, propose):
-        propose().refused(422, "invalid-input")
+        propose().refused(422, "correction-empty")
 
     @pytest.mark.parametrize(
         ("fields", "field"),
