@@ -11,7 +11,7 @@ from models.places import actions as places
 from models.places.tables import PlaceKind
 from models.roster import confirming, importing
 from server.app import create_app
-from server.demo import sample_estate, stories
+from server.demo import messages, sample_estate, stories
 from server.demo.stage import Stage
 from server.demo.stories import people
 from server.settings import load
@@ -29,9 +29,10 @@ def seed(say: Callable[[str], None] = print) -> None:
         _import_roster(stage)
         people.bring_in(stage)
         stories.tell_all(stage)
+        messages.prepare(stage)
+        if settings.sandbox_url:
+            people.introduce(stage, settings.sandbox_url)
         people.forget_session()
-    if settings.sandbox_url:
-        people.introduce(settings.sandbox_url)
 
 
 def _found(stage: Stage) -> None:

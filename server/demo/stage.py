@@ -8,6 +8,7 @@ from hashlib import sha256
 from flask import Flask
 
 from models.accounts import actions as accounts
+from models.accounts.rules import CONSENT_DOCUMENTS
 from models.base.actor import Actor, ActorKind
 from models.base.clock import SHANGHAI, local_date
 from models.base.session import db
@@ -108,9 +109,18 @@ def openid_of(persona: Persona) -> str:
 
 
 def log_in(persona: Persona, moment: datetime) -> Resident:
-    """Give a persona an account with their phone, a resident of no unit yet."""
+    """Give a persona an account with consents and their phone, a resident of no unit yet."""
     login = accounts.log_in(openid_of(persona), "", moment)
     actor = Actor(kind=ActorKind.RESIDENT, id=login.account.id)
+    for document in CONSENT_DOCUMENTS.values():
+        accounts.answer_consent(
+            actor,
+            document.code,
+            version=document.version,
+            granted=True,
+            context={},
+            now=moment,
+        )
     accounts.bind_phone(actor, persona.phone)
     return Resident(persona, actor)
 

@@ -4,6 +4,7 @@ from collections.abc import Generator
 from datetime import datetime
 
 from models.base.problems import Problem
+from models.disclosures import actions as disclosures
 from models.motions import actions, ballots, clockwork, drafting
 from models.motions.rule_set import Periods
 from models.motions.tables import Motion
@@ -26,6 +27,11 @@ RULES = (
     "桂花苑小区管理规约（修订稿）",
     "是否同意附件中的管理规约（修订稿）？主要变化：明确停车位使用办法和电动自行车充电管理。",
     "原规约制定于 2004 年，已不适应改造后的管理需要。",
+)
+
+OBJECTION = "我家投票那天不在，怎么算参加了？请核对三单元的票。"
+ANSWER = (
+    "已核对：您家没有投票，没有计入参加人数，只计入全体户数。三单元的票逐张核对无误，公示结果不变。"
 )
 
 
@@ -110,5 +116,22 @@ def _finish(stage: Stage, motion_id: int, days: int) -> Story:
     actions.count(stage.secretary, motion_id, version=motion.version, now=stage.ago(days))
     yield stage.ago(days, 15)
     actions.publicise(stage.moderator, motion_id, version=motion.version, now=stage.ago(days, 15))
+    yield from _object(stage, motion_id, days - 3)
     yield stage.ago(days - 17, 0, 5)
     clockwork.settle(clockwork.locked(motion_id), stage.ago(days - 17, 0, 5))
+
+
+def _object(stage: Stage, motion_id: int, days: int) -> Story:
+    """One owner objects to the result, and is answered."""
+    objector = stage.share(20, "objection")[0]
+    yield stage.ago(days, 19)
+    made = actions.object_to_result(objector.actor, motion_id, OBJECTION, stage.ago(days, 19))
+    yield stage.ago(days - 2, 15)
+    disclosures.decide(
+        stage.secretary,
+        made.id,
+        uphold=False,
+        answer=ANSWER,
+        version=made.version,
+        now=stage.ago(days - 2, 15),
+    )

@@ -6,7 +6,7 @@ from mini_program_stub.sandbox.control import SandboxControl
 from models.accounts import staff
 from models.base.actor import Actor, ActorKind, Grant, Role
 from models.base.session import db
-from server.demo import sample_estate
+from server.demo import messages, sample_estate
 from server.demo.stage import STAFF, Stage, move_in, openid_of
 
 WITH_ACCOUNT = 88
@@ -54,8 +54,8 @@ def bring_in(stage: Stage) -> None:
     stage.say(f"{len(stage.residents)} 位居民已有账号 residents with an account")
 
 
-def introduce(sandbox_url: str) -> None:
-    """Tell the sandbox whose phones it plays."""
+def introduce(stage: Stage, sandbox_url: str) -> None:
+    """Tell the sandbox whose phones it plays, and what they let the mini program send."""
     control = SandboxControl(sandbox_url)
     control.put_personas(
         {
@@ -67,9 +67,13 @@ def introduce(sandbox_url: str) -> None:
         }
         for persona in sample_estate.personas()
     )
+    control.put_templates(messages.templates())
+    control.put_pages(messages.pages())
+    control.put_credits(messages.credits_left(stage))
     control.close()
 
 
 def forget_session() -> None:
-    """Let go of what the stories loaded."""
+    """Let go of what the stories loaded, and of their connections."""
     db.session.remove()
+    db.engine.dispose()
