@@ -92,6 +92,7 @@ class RosterCorrectionOut(Out):
         fields.Nested(CorrectedHolderOut), metadata={"description": "更正后的产权人"}
     )
     author_name = fields.String()
+    is_mine = fields.Boolean(metadata={"description": "是不是我提出的：自己的更正由别人审核"})
     created_at = Moment()
     decided_by_name = fields.String(allow_none=True)
     decided_at = Moment(allow_none=True)
@@ -125,7 +126,7 @@ def propose_correction(actor: Actor, body: dict[str, Any], estate_id: int) -> di
         change=change,
         now=now(),
     )
-    return _shown(made)
+    return _shown(actor, made)
 
 
 @cap.get(
@@ -140,7 +141,7 @@ def list_corrections(
     """List an estate's corrections, newest first; people masked."""
     state = CorrectionState(query["state"]) if query["state"] else None
     page = corrections.corrections_of(actor, estate_id, state, paging)
-    items = [_correction(found, unit, in_clear=False) for _, found, unit in page.items]
+    items = [_correction(actor, found, unit, in_clear=False) for _, found, unit in page.items]
     return Page(items, page.next_cursor)
 
 
@@ -152,7 +153,7 @@ def list_corrections(
 def get_correction(actor: Actor, estate_id: int, correction_id: int) -> dict[str, Any]:
     """Show a correction in clear; the reading is recorded."""
     found, unit = corrections.open_correction(actor, estate_id, correction_id, now())
-    return _correction(found, unit, in_clear=True)
+    return _correction(actor, found, unit, in_clear=True)
 
 
 @cap.post(
@@ -169,7 +170,7 @@ def decide_correction(
     decided = corrections.decide(
         actor, estate_id, correction_id, **body, version=version, now=now()
     )
-    return _shown(decided)
+    return _shown(actor, decided)
 
 
 @cap.delete(
@@ -183,7 +184,7 @@ def withdraw_correction(
 ) -> dict[str, Any]:
     """Take one's own proposal back."""
     withdrawn = corrections.withdraw(actor, estate_id, correction_id, version=version, now=now())
-    return _shown(withdrawn)
+    return _shown(actor, withdrawn)
 
 
 def _named(holder: dict[str, Any]) -> NamedHolder:
@@ -192,12 +193,14 @@ def _named(holder: dict[str, Any]) -> NamedHolder:
     )
 
 
-def _shown(found: RosterCorrection) -> dict[str, Any]:
+def _shown(actor: Actor, found: RosterCorrection) -> dict[str, Any]:
     """Show what the actor has just written or decided, masked."""
-    return _correction(found, corrections.unit_of(found), in_clear=False)
+    return _correction(actor, found, corrections.unit_of(found), in_clear=False)
 
 
-def _correction(found: RosterCorrection, unit: Unit, *, in_clear: bool) -> dict[str, Any]:
+def _correction(
+    actor: Actor, found: RosterCorrection, unit: Unit, *, in_clear: bool
+) -> dict[str, Any]:
     before, after = entry_of(loads(found.before)), entry_of(loads(found.after))
     changed = [
         {"field": one.field, "old": one.old, "new": one.new} for one in differences(after, before)
@@ -213,6 +216,7 @@ def _correction(found: RosterCorrection, unit: Unit, *, in_clear: bool) -> dict[
         "area_centi_m2": after.area_centi_m2,
         "holders": [shown_holder(one, in_clear=in_clear) for one in after.holders],
         "author_name": found.author_name,
+        "is_mine": found.author_id == actor.id,
         "created_at": found.created_at,
         "decided_by_name": found.decided_by_name,
         "decided_at": found.decided_at,

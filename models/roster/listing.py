@@ -18,6 +18,7 @@ from models.places import actions as places
 from models.places.tables import Unit
 from models.roster import register
 from models.roster.actions import holders_of_groups
+from models.roster.addresses import Address, parse_address
 from models.roster.holders import Holder
 from models.roster.tables import Holder as HolderRecord
 from models.roster.tables import (
@@ -98,8 +99,9 @@ def summary(actor: Actor, estate_id: int) -> Summary:
 def units_of(
     actor: Actor, estate_id: int, paging: Paging, *, building: str = "", label: str = ""
 ) -> Page[HeldUnit]:
-    """Return an estate's units with their holders, those of a building or with a part of the label when asked for.
+    """Return an estate's units with their holders, of one building or one label when asked for.
 
+    building: its number; label: a part of it, or an address in any spelling.
     Raises not-found, role-missing.
     """
     staff_at(actor, estate_id, *READING)
@@ -108,7 +110,9 @@ def units_of(
         named = building if building.endswith("楼") else f"{building}栋"
         statement = statement.where(Unit.label.startswith(named, autoescape=True))
     if label:
-        statement = statement.where(Unit.label.contains(label, autoescape=True))
+        address = parse_address(room=label)
+        sought = address.label if isinstance(address, Address) else label
+        statement = statement.where(Unit.label.contains(sought, autoescape=True))
     page = page_of(statement, Unit.id, paging, newest_first=False)
     return Page(_held(page.items), page.next_cursor)
 

@@ -410,6 +410,17 @@ def test_a_title_once_given_is_never_deleted(office):
         db.session.execute(delete(UnitTitle).where(UnitTitle.estate_id == office.estate_id))
 
 
+def test_units_are_found_by_building_and_by_address_in_any_spelling(office):
+    shop = line("门面3", "李秀英", "").replace("1,1,", "综合楼,,", 1)
+    office.register(line("101") + line("1101", "王桂兰", "") + shop)
+    labels = [unit["label"] for unit in office.units("&label=1-1-101")]
+    assert labels == [LABEL]
+    assert [unit["label"] for unit in office.units("&label=101室")] == [LABEL, "1栋1单元1101室"]
+    assert [unit["label"] for unit in office.units("&building=综合楼")] == ["综合楼门面3室"]
+    assert len(office.units("&building=1")) == 2
+    assert office.units("&label=100%25") == []
+
+
 def test_pages_of_rows_and_units_follow_each_other(office):
     content = "".join(line(str(101 + n), f"业主{'甲乙丙丁戊己庚'[n]}", "") for n in range(7))
     made = office.upload(content)

@@ -41,7 +41,7 @@ def person(name, phone="", **more):
 
 def test_nothing_changes_before_another_person_accepts(office, propose, decide):
     made = propose(area_centi_m2=8135, area_source="survey", floor=1, usage="商业")
-    assert (made.status, made["state"]) == (201, "pending")
+    assert (made.status, made["state"], made["is_mine"]) == (201, "pending", True)
     assert made["differences"] == [
         {"field": "建筑面积", "old": "80.00", "new": "81.35"},
         {"field": "面积来源", "old": "不动产登记簿", "new": "实测"},
@@ -84,7 +84,7 @@ def test_a_refused_correction_changes_nothing(office, propose, decide):
 def test_lists_are_masked_and_one_is_read_in_clear(office, propose):
     made = propose(grounds="transfer", holders=[person("王桂兰", "15407150003")])
     (listed,) = office.moderator.api.get(f"{office.path}/roster-corrections?state=pending")["items"]
-    assert listed["holders"][0]["name"] == "王**"
+    assert (listed["holders"][0]["name"], listed["is_mine"]) == ("王**", False)
     assert "15407150003" not in str(listed)
     one = office.moderator.api.get(f"{office.path}/roster-corrections/{made['id']}", ok=True)
     assert one["holders"][0]["phone"] == "15407150003"
