@@ -14,6 +14,7 @@ from models.base.paging import Page, Paging
 from models.compacts import actions, comments
 from models.compacts.rules import (
     STATE_WORDS,
+    TEXT_MAY_CHANGE,
     AdoptionKind,
     CompactState,
     Meeting,
@@ -137,6 +138,10 @@ class CompactOut(CompactRowOut):
     signed_units = fields.Integer(metadata={"description": "已有人签署的户数"})
     units = fields.Integer(metadata={"description": "总户数"})
     my_signatures = fields.List(fields.Nested(MySignatureOut))
+    next_states = fields.List(
+        OneOf(CompactState), metadata={"description": "本人现在可以把公约推进到哪些状态；住户为空"}
+    )
+    text_may_change = fields.Boolean()
 
 
 class CommentOut(Out):
@@ -248,6 +253,7 @@ def file(actor: Actor, body: dict[str, Any], version: int, compact_id: int) -> d
 )
 def sign(actor: Actor, body: dict[str, Any], compact_id: int, membership_id: int) -> Any:
     """Sign the text that was shown, as oneself: a fresh login code confirms who taps."""
+    actions.check_signing(actor, compact_id, membership_id, digest=body["digest"])
     confirm_identity(actor, body["code"])
     return actions.sign(actor, compact_id, membership_id, digest=body["digest"], now=now())
 
@@ -298,6 +304,8 @@ def _whole(actor: Actor, compact: Compact) -> dict[str, Any]:
         | {
             "adoption": _adoption(details["adoption"]),
             "steps": [_step(step) for step in details["steps"]],
+            "next_states": actions.next_states(actor, compact),
+            "text_may_change": compact.state in TEXT_MAY_CHANGE,
             "my_signatures": [
                 {"membership_id": membership, "receipt_id": leaf}
                 for membership, leaf in mine.items()

@@ -80,6 +80,11 @@ def staff_at(actor: Actor, estate_id: int, *roles: Role | str) -> None:
         raise ROLE_MISSING()
 
 
+def holds_at(actor: Actor, estate_id: int, *roles: Role | str) -> bool:
+    """Say whether staff hold one of the roles at the estate or above it."""
+    return actor.is_staff and _covers(actor.places_of(*roles), estate_id)
+
+
 def viewer_of(actor: Actor, estate_id: int) -> None:
     """Check that the actor may read what the estate's residents and staff may read. Raises not-found."""
     if actor.is_staff:

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models.accounts import actions as accounts
-from models.accounts.scope import membership_of, staff_at, viewer_of
+from models.accounts.scope import holds_at, membership_of, staff_at, viewer_of
+from models.accounts.tables import Membership
 from models.base import audit, gathering
 from models.base.actor import Actor, Role
 from models.base.clock import chinese_date, end_of_period, local_date
@@ -26,6 +27,7 @@ from models.compacts.rules import (
     DIGEST_DIFFERS,
     STATE_WORDS,
     TEXT_MAY_CHANGE,
+    TRANSITIONS,
     CompactState,
     Meeting,
     check_adoption,
@@ -209,18 +211,12 @@ def sign(
 
     Raises not-found (a membership that is not the actor's, or of another estate), compact-not-open, digest-differs.
     """
-    membership = membership_of(actor, membership_id)
+    membership, compact = check_signing(actor, compact_id, membership_id, digest=digest)
     # Taps of one membership wait for each other here, so that one act makes one receipt.
     db.session.refresh(membership, with_for_update=True)
-    compact = db.session.get(Compact, compact_id)
-    if compact is None or compact.estate_id != membership.estate_id:
-        raise NOT_FOUND()
-    if compact.state != CompactState.OPEN:
-        raise COMPACT_NOT_OPEN(
-            f"公约现在是“{STATE_WORDS[CompactState(compact.state)]}”，不能签署。"
-        )
-    if digest != compact.digest:
-        raise DIGEST_DIFFERS()
+    # While WeChat was asked, a new version may have taken this one's place.
+    db.session.refresh(compact, with_for_update={"read": True})
+    _check_open(compact)
     held = db.session.scalar(
         select(CompactSignature.leaf_id).where(
             CompactSignature.compact_id == compact_id,
@@ -255,6 +251,27 @@ def sign(
         )
     )
     return leaf
+
+
+def check_signing(
+    actor: Actor, compact_id: int, membership_id: int, *, digest: str
+) -> tuple[Membership, Compact]:
+    """Say whether a signature could be taken now, before the person is asked to confirm. Raises as `sign` does."""
+    membership = membership_of(actor, membership_id)
+    compact = db.session.get(Compact, compact_id)
+    if compact is None or compact.estate_id != membership.estate_id:
+        raise NOT_FOUND()
+    _check_open(compact)
+    if digest != compact.digest:
+        raise DIGEST_DIFFERS()
+    return membership, compact
+
+
+def _check_open(compact: Compact) -> None:
+    if compact.state != CompactState.OPEN:
+        raise COMPACT_NOT_OPEN(
+            f"公约现在是“{STATE_WORDS[CompactState(compact.state)]}”，不能签署。"
+        )
 
 
 def text_digest(compact: Compact) -> str:
@@ -293,6 +310,17 @@ def details(compact: Compact) -> dict[str, Any]:
         "signed_units": _signed_units(compact.id),
         "units": len(roster.unit_ids_with_title(compact.estate_id)),
     }
+
+
+def next_states(actor: Actor, compact: Compact) -> list[CompactState]:
+    """Return the states to which the actor may take a compact now."""
+    if not actor.is_staff:
+        return []
+    return [
+        to
+        for (current, to), roles in TRANSITIONS.items()
+        if current == compact.state and holds_at(actor, compact.estate_id, *roles)
+    ]
 
 
 def my_signatures(actor: Actor, compact_id: int) -> dict[int, int]:

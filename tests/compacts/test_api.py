@@ -122,6 +122,31 @@ def test_a_clerk_drafts_and_does_not_open(world, estate, steps):
     steps.moved(compact, "frozen", version=2, ok=None)
 
 
+def test_each_sees_the_steps_that_are_theirs_to_take(world, estate, steps):
+    compact = steps.moved(steps.drafted(), "commenting")
+    clerk = world.staff("clerk", at=estate)
+    owner = world.owner_of(estate, estate.units[0])
+    assert set(compact["next_states"]) == {"frozen", "withdrawn"}
+    for other in (clerk, owner):
+        shown = other.api.get(f"/compacts/{compact['id']}", ok=True)
+        assert (shown["next_states"], shown["text_may_change"]) == ([], True)
+    assert steps.moved(compact, "frozen")["text_may_change"] is False
+
+
+def test_a_signature_is_asked_for_each_home(world, estate, steps, fresh_code):
+    compact = steps.opened()
+    first, second = estate.units[:2]
+    owner = world.owner_of(estate, first)
+    world.give(estate, second, estate.holders[first.id])
+    owner.api.post("/me/memberships", {"name": owner.name}, ok=True)
+    for one in owner.api.get("/me/memberships")["items"]:
+        assert "compact" in [item["kind"] for item in owner.api.get("/me/todo")["items"]]
+        body = {"digest": compact["digest"], "code": fresh_code(owner)}
+        owner.api.put(f"/compacts/{compact['id']}/signatures/{one['id']}", body, ok=True)
+    assert "compact" not in [item["kind"] for item in owner.api.get("/me/todo")["items"]]
+    assert owner.api.get(f"/compacts/{compact['id']}")["signed_units"] == 2
+
+
 def test_residents_see_no_drafts(world, estate, steps):
     compact = steps.drafted()
     owner = world.owner_of(estate, estate.units[0])
