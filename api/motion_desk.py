@@ -11,7 +11,7 @@ from api.motions import MotionOut, motion_page
 from models.base.actor import Actor
 from models.motions import actions, drafting, reading
 from models.motions.rule_set import LONGEST_DAYS, NOTICE_DAYS, PUBLICITY_DAYS, WINDOW_DAYS, Periods
-from models.motions.states import State
+from models.motions.states import State, act_title
 
 cap = Capability("motion_desk", "表决办理")
 DESK = staff("clerk", "moderator", "secretary")
@@ -80,8 +80,8 @@ class MotionHistoryOut(Out):
     from_state = fields.String(allow_none=True)
     to_state = OneOf(State)
     to_label = fields.String()
-    actor_kind = fields.String()
-    actor_id = fields.Integer()
+    title = fields.String()
+    by = fields.String(metadata={"description": "经办人；到时自动的也写明"})
     reason = fields.String()
     facts = fields.Dict()
     at = Moment()
@@ -194,11 +194,10 @@ def preview_calendar(actor: Actor, query: dict[str, Any], motion_id: int) -> Any
 @cap.get("/motions/<int:motion_id>/transitions", who=STAFF, answer=listed(MotionHistoryOut))
 def list_transitions(actor: Actor, motion_id: int) -> dict[str, Any]:
     """List every move of a motion, oldest first."""
-    moves = reading.history(actor, motion_id)
     return {
         "items": [
             {column.key: getattr(one, column.key) for column in one.__table__.columns}
-            | {"to_label": State(one.to_state).label}
-            for one in moves
+            | {"title": act_title(one.act), "by": by, "to_label": State(one.to_state).label}
+            for one, by in reading.history(actor, motion_id)
         ]
     }

@@ -1,7 +1,7 @@
 """The verbs of staff: log in with password and TOTP, first password, accounts and roles."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -194,6 +194,12 @@ def grants_of(staff_id: int) -> Sequence[StaffGrant]:
     return db.session.scalars(
         select(StaffGrant).where(StaffGrant.staff_id == staff_id).order_by(StaffGrant.id)
     ).all()
+
+
+def names_of(staff_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of members of staff, to say who did something."""
+    rows = db.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(set(staff_ids))))
+    return {one.id: one.name for one in rows}
 
 
 def _check_grants(actor: Actor, grants: Sequence[Grant]) -> None:

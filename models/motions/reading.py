@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 
+from models.accounts import staff
 from models.accounts.scope import staff_at, viewer_of
-from models.base.actor import Actor, Role
+from models.base.actor import Actor, ActorKind, Role
 from models.base.paging import Page, Paging, decode_cursor, encode_cursor
 from models.base.problems import NOT_FOUND, Problem
 from models.base.session import db
@@ -25,6 +26,7 @@ from models.motions.tables import Ballot, Motion, MotionTransition, RollEntry
 from models.motions.timeline import Dates, TimelineStep, timeline
 from models.places.tables import Unit
 
+BY_CLOCK = "到时自动"
 DESK = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 
 
@@ -181,17 +183,19 @@ def _result_visible(actor: Actor, one: Seen) -> bool:
     return True
 
 
-def history(actor: Actor, motion_id: int) -> Sequence[MotionTransition]:
-    """Return every move of a motion, oldest first, for staff. Raises not-found, role-missing."""
+def history(actor: Actor, motion_id: int) -> list[tuple[MotionTransition, str]]:
+    """Return every move of a motion with who made it, oldest first, for staff. Raises not-found."""
     motion = db.session.get(Motion, motion_id)
     if motion is None:
         raise NOT_FOUND()
     staff_at(actor, motion.estate_id)
-    return db.session.scalars(
+    moves = db.session.scalars(
         select(MotionTransition)
         .where(MotionTransition.motion_id == motion_id)
         .order_by(MotionTransition.id)
     ).all()
+    names = staff.names_of(one.actor_id for one in moves if one.actor_kind == ActorKind.STAFF)
+    return [(one, names.get(one.actor_id, BY_CLOCK)) for one in moves]
 
 
 def objections(

@@ -135,6 +135,11 @@ MOVES: tuple[Move, ...] = (
 MOVE_OF = {move.act: move for move in MOVES}
 
 
+def act_title(act: str) -> str:
+    """Return what an act in a motion's history is called."""
+    return MOVE_OF[Act(act)].title if act in set(Act) else "起草"
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What decides a motion's state: what was recorded last, its moments, and what stands against its effect.

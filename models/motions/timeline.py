@@ -36,11 +36,11 @@ class Dates:
 
 _ORDER = (State.NOTICED, State.OPEN, State.CLOSED, State.COUNTED, State.PUBLICISED)
 _TITLES = {
-    State.NOTICED: "发布公告",
-    State.OPEN: "开始投票",
+    State.NOTICED: "公告",
+    State.OPEN: "投票",
     State.CLOSED: "投票截止",
-    State.COUNTED: "计票",
-    State.PUBLICISED: "公示结果",
+    State.COUNTED: "计票完成",
+    State.PUBLICISED: "结果公示",
 }
 _LAST = {
     State.EFFECTIVE: "决定生效",

@@ -13,8 +13,8 @@ _NAMES = {
 
 
 def square_metres(area: int) -> str:
-    """Return an area of 0.01 m2 units as people read it: 8635 -> 86.35 m²."""
-    return f"{area // 100}.{area % 100:02d} m²"
+    """Return an area of 0.01 m2 units as people read it: 2440735 -> 24,407.35 m²."""
+    return f"{area // 100:,}.{area % 100:02d} m²"
 
 
 def heads_and_area(weight: Weight) -> str:

@@ -100,6 +100,7 @@ def test_a_motion_is_returned_with_a_reason_and_comes_back(motion):
         ("submit", "in_review"),
         ("approve", "in_review"),
     ]
+    assert (history[2]["title"], history[2]["by"]) == ("退回修改", "王主任")
     assert history[2]["reason"] == "请写明收费标准"
 
 
@@ -177,11 +178,11 @@ def test_residents_see_a_motion_from_its_notice_on(world, motion):
     page = owner.api.get(f"/motions/{motion.id}", ok=True)
     assert page["desk"] is None
     assert [step["title"] for step in page["steps"]] == [
-        "发布公告",
-        "开始投票",
+        "公告",
+        "投票",
         "投票截止",
-        "计票",
-        "公示结果",
+        "计票完成",
+        "结果公示",
         "公示期满",
     ]
     tenant.api.get(f"/motions/{motion.id}", ok=True)

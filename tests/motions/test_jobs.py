@@ -57,6 +57,7 @@ def test_missed_moves_are_made_up_at_their_own_times(motion):
         ("open", "2026-03-18T00:00:00+08:00"),
         ("close", "2026-04-02T00:00:00+08:00"),
     ]
+    assert history[-1]["by"] == "到时自动"
     assert history[-1]["recorded_at"] == "2026-04-07T00:00:00+08:00"
     assert titles(owner) == ["小区有一项表决公告"], "nobody is called to a vote that is over"
 

@@ -258,7 +258,7 @@ def test_the_line_of_a_withdrawn_motion_leaves_out_what_never_came():
         ended_at=OPENS - timedelta(days=2),
     )
     steps = timeline(dates, State.WITHDRAWN, passed=None)
-    assert [step.title for step in steps] == ["发布公告", "已撤回"]
+    assert [step.title for step in steps] == ["公告", "已撤回"]
 
 
 def test_the_line_of_a_failed_motion_says_so_before_its_end():

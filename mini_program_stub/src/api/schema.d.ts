@@ -8836,6 +8836,8 @@ export interface components {
             filing: components["schemas"]["FilingOut"] | null;
             id: number;
             my_signatures: components["schemas"]["MySignatureOut"][];
+            /** @description 本人现在可以把公约推进到哪些状态；住户为空 */
+            next_states: ("draft" | "commenting" | "frozen" | "adopted" | "filed" | "open" | "superseded" | "withdrawn")[];
             number: number;
             /** Format: date-time */
             opened_at: string | null;
@@ -8845,6 +8847,7 @@ export interface components {
             state: "draft" | "commenting" | "frozen" | "adopted" | "filed" | "open" | "superseded" | "withdrawn";
             state_words: string;
             steps: components["schemas"]["StepOut"][];
+            text_may_change: boolean;
             title: string;
             /** @description 总户数 */
             units: number;
@@ -9384,10 +9387,10 @@ export interface components {
         };
         MotionHistoryOut: {
             act: string;
-            actor_id: number;
-            actor_kind: string;
             /** Format: date-time */
             at: string;
+            /** @description 经办人；到时自动的也写明 */
+            by: string;
             facts: {
                 [key: string]: unknown;
             };
@@ -9396,6 +9399,7 @@ export interface components {
             reason: string;
             /** Format: date-time */
             recorded_at: string;
+            title: string;
             to_label: string;
             /** @enum {string} */
             to_state: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void";
@@ -10124,6 +10128,8 @@ export interface components {
             /** @description 更正后的产权人 */
             holders: components["schemas"]["CorrectedHolderOut"][];
             id: number;
+            /** @description 是不是我提出的：自己的更正由别人审核 */
+            is_mine: boolean;
             reason: string;
             /** @enum {string} */
             state: "pending" | "accepted" | "refused" | "withdrawn";
