@@ -68,12 +68,16 @@ export function refreshMe(): Promise<void> {
   return reading
 }
 
+/** How often 长辈版 was switched here: an answer that set out before does not switch it back. */
+let switches = 0
+
 async function readMe(): Promise<void> {
+  const before = switches
   const [account, memberships] = await Promise.all([api.get('/me'), api.get('/me/memberships')])
   state.account = account
   state.memberships = memberships.items
   state.membershipsKnown = true
-  if (account.elder_mode) applyElderMode(true)
+  if (account.elder_mode && switches === before) applyElderMode(true)
   await countUnread()
 }
 
@@ -111,6 +115,7 @@ export function chooseMembership(id: number): void {
 
 /** Switch 长辈版 on this phone at once, and for the account where one is logged in. */
 export async function setElderMode(isOn: boolean): Promise<void> {
+  switches += 1
   applyElderMode(isOn)
   if (state.isLoggedIn) await tellElderMode(isOn)
 }
