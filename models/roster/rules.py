@@ -245,7 +245,16 @@ def differences(entry: UnitEntry, current: UnitEntry) -> tuple[Difference, ...]:
         (Column.PHONE, _marks(current, "phone"), _marks(entry, "phone")),
         (Column.IDENTITY, _marks(current, "identity"), _marks(entry, "identity")),
     )
-    return tuple(Difference(column.value, old, new) for column, old, new in pairs if old != new)
+    return tuple(
+        Difference(column.value, old, new)
+        for column, old, new in pairs
+        if old != new and not _say_one_thing(old, new)
+    )
+
+
+def _say_one_thing(old: str, new: str) -> bool:
+    """Say whether two lists differ in length only (个人、个人 and 个人): the names tell that already."""
+    return "、" in old + new and len({*old.split("、"), *new.split("、")}) == 1
 
 
 def verdict_of(row: ReadRow, current: UnitEntry | None) -> tuple[Verdict, tuple[Difference, ...]]:
