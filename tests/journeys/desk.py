@@ -1,0 +1,77 @@
+"""A member of the staff at the console."""
+
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.resident import SLOW
+from tests.journeys.running import Demo
+from tests.journeys.watched import Watched
+
+
+class Desk:
+    """The console at the size of a desk's screen."""
+
+    def __init__(self, watched: Watched, demo: Demo) -> None:
+        self.watched = watched
+        self.page = watched.page
+        self.demo = demo
+
+    def log_in(self, username: str) -> None:
+        account = self.demo.staff(username)
+        self.page.goto(f"{self.demo.url}/console/#/login")
+        self.fill_login(account["username"], account["password"], account["totp"])
+        expect(self.page.get_by_role("heading", name="工作台")).to_be_visible(timeout=SLOW)
+
+    def fill_login(self, username: str, password: str, totp: str) -> None:
+        self.page.get_by_label("用户名").fill(username, timeout=SLOW)
+        self.page.get_by_label("密码", exact=True).fill(password)
+        self.page.get_by_label("动态口令").fill(totp)
+        self.button("登录").click()
+
+    def log_out(self) -> None:
+        self.page.get_by_role("button", name="账号").click(timeout=SLOW)
+        self.page.get_by_role("menuitem", name="退出登录").click()
+        expect(self.page.get_by_label("用户名")).to_be_visible(timeout=SLOW)
+
+    def change_to(self, username: str) -> None:
+        """Hand the desk over to a colleague."""
+        self.log_out()
+        self.log_in(username)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> None:
+        self.button(name).first.click(timeout=SLOW)
+
+    def go(self, title: str) -> None:
+        """Choose an item of the menu."""
+        self.page.get_by_role("menuitem", name=title, exact=True).click(timeout=SLOW)
+        expect(self.page.get_by_role("heading", name=title).first).to_be_visible(timeout=SLOW)
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.get_by_text(text).first).to_be_visible(timeout=SLOW)
+
+    def row(self, *texts: str) -> Locator:
+        found = self.page.locator("tbody tr")
+        for text in texts:
+            found = found.filter(has_text=text)
+        return found.first
+
+    def gives_reason(self, reason: str, confirm: str) -> None:
+        """Fill the dialog that asks for a reason, and confirm."""
+        dialog = self.dialog()
+        dialog.get_by_role("textbox").last.fill(reason)
+        self.confirms(confirm)
+
+    def dialog(self) -> Locator:
+        return self.page.locator(".el-dialog:visible").last
+
+    def confirms(self, text: str) -> None:
+        """Press the dialog's button; it closes when the server agreed."""
+        dialog = self.dialog()
+        dialog.get_by_role("button", name=text, exact=True).click(timeout=SLOW)
+        expect(dialog).to_be_hidden(timeout=SLOW)
+
+    def picture(self, name: str, *, whole: bool = False) -> None:
+        self.watched.picture(name, whole=whole)
