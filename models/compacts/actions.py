@@ -1,7 +1,6 @@
 """The verbs of the compact: draft, take comments, freeze, adopt, file, open, sign."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,23 +8,20 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models.accounts import actions as accounts
-from models.accounts.scope import holds_at, membership_of, staff_at, viewer_of
-from models.accounts.tables import Membership
+from models.accounts.scope import holds_at, staff_at, viewer_of
 from models.base import audit, gathering
 from models.base.actor import Actor, Role
 from models.base.clock import chinese_date, end_of_period, local_date
 from models.base.digest import digest_of
-from models.base.gathering import MembershipFacts, Waiting, WorkItem
-from models.base.problems import NOT_FOUND
+from models.base.gathering import WorkItem
+from models.base.problems import NOT_FOUND, REASON_MISSING
 from models.base.session import check_version, db
+from models.compacts import signing
 from models.compacts.rules import (
     BAD_FILING_DATE,
     COMMENT_DAYS,
     COMPACT_IN_PREPARATION,
-    COMPACT_NOT_OPEN,
     COMPACT_STATE,
-    DIGEST_DIFFERS,
-    STATE_WORDS,
     TEXT_MAY_CHANGE,
     TRANSITIONS,
     CompactState,
@@ -37,26 +33,12 @@ from models.compacts.tables import (
     Compact,
     CompactAdoption,
     CompactFiling,
-    CompactSignature,
     CompactTransition,
 )
-from models.evidence import actions as evidence
-from models.evidence.tables import EvidenceLeaf
 from models.notices import actions as notices
 from models.roster import actions as roster
 
 WRITERS = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
-
-
-@dataclass(frozen=True, slots=True)
-class SigningProgress:
-    """Where the compact stands; counted in units, of which one signature by any resident counts once."""
-
-    compact_id: int | None
-    adopted: bool
-    filed: bool
-    signed_units: int
-    units: int
 
 
 def draft(actor: Actor, estate_id: int, *, title: str, body: str, now: datetime) -> Compact:
@@ -122,12 +104,15 @@ def move(
 ) -> Compact:
     """Take comments, freeze the text, open for signing, or withdraw.
 
-    Adoption and filing have verbs of their own. Raises compact-state, role-missing, changed-meanwhile.
+    Adoption and filing have verbs of their own. Raises compact-state, role-missing, reason-missing (to withdraw),
+    changed-meanwhile.
     """
     compact = _for_staff(actor, compact_id, WRITERS)
     check_version(compact.version, version)
     if to in {CompactState.ADOPTED, CompactState.FILED}:
         raise COMPACT_STATE("通过和备案要登记会议结果和备案信息。", state=compact.state)
+    if to is CompactState.WITHDRAWN and not reason.strip():
+        raise REASON_MISSING(errors={"reason": ["撤回要写明理由"]})
     _step(actor, compact, to, reason, now)
     if to is CompactState.COMMENTING:
         compact.comments_end_at = end_of_period(now, COMMENT_DAYS)
@@ -204,76 +189,6 @@ def file(
     return compact
 
 
-def sign(
-    actor: Actor, compact_id: int, membership_id: int, *, digest: str, now: datetime
-) -> EvidenceLeaf:
-    """Sign the text that was shown. The same signature again gives the same receipt.
-
-    Raises not-found (a membership that is not the actor's, or of another estate), compact-not-open, digest-differs.
-    """
-    membership, compact = check_signing(actor, compact_id, membership_id, digest=digest)
-    # Taps of one membership wait for each other here, so that one act makes one receipt.
-    db.session.refresh(membership, with_for_update=True)
-    # While WeChat was asked, a new version may have taken this one's place.
-    db.session.refresh(compact, with_for_update={"read": True})
-    _check_open(compact)
-    held = db.session.scalar(
-        select(CompactSignature.leaf_id).where(
-            CompactSignature.compact_id == compact_id,
-            CompactSignature.membership_id == membership_id,
-        )
-    )
-    if held is not None:
-        return db.session.get_one(EvidenceLeaf, held)
-    leaf = evidence.append(
-        kind="compact_signature",
-        estate_id=compact.estate_id,
-        subject=("compact", compact.id),
-        facts={
-            "compact_digest": digest,
-            "compact_number": compact.number,
-            "membership": membership.id,
-            "unit": membership.unit_id,
-        },
-        account_id=actor.id,
-        now=now,
-    )
-    db.session.add(
-        CompactSignature(
-            estate_id=compact.estate_id,
-            compact_id=compact.id,
-            unit_id=membership.unit_id,
-            membership_id=membership.id,
-            account_id=actor.id,
-            digest=digest,
-            leaf_id=leaf.id,
-            signed_at=now,
-        )
-    )
-    return leaf
-
-
-def check_signing(
-    actor: Actor, compact_id: int, membership_id: int, *, digest: str
-) -> tuple[Membership, Compact]:
-    """Say whether a signature could be taken now, before the person is asked to confirm. Raises as `sign` does."""
-    membership = membership_of(actor, membership_id)
-    compact = db.session.get(Compact, compact_id)
-    if compact is None or compact.estate_id != membership.estate_id:
-        raise NOT_FOUND()
-    _check_open(compact)
-    if digest != compact.digest:
-        raise DIGEST_DIFFERS()
-    return membership, compact
-
-
-def _check_open(compact: Compact) -> None:
-    if compact.state != CompactState.OPEN:
-        raise COMPACT_NOT_OPEN(
-            f"公约现在是“{STATE_WORDS[CompactState(compact.state)]}”，不能签署。"
-        )
-
-
 def text_digest(compact: Compact) -> str:
     """Return the digest of a compact's text: SHA-256 of the canonical JSON of number, title and body."""
     return digest_of({"number": compact.number, "title": compact.title, "body": compact.body})
@@ -307,7 +222,7 @@ def details(compact: Compact) -> dict[str, Any]:
         "adoption": db.session.get(CompactAdoption, compact.id),
         "filing": db.session.get(CompactFiling, compact.id),
         "steps": db.session.scalars(steps.order_by(CompactTransition.id)).all(),
-        "signed_units": _signed_units(compact.id),
+        "signed_units": signing.signed_units(compact.id),
         "units": len(roster.unit_ids_with_title(compact.estate_id)),
     }
 
@@ -321,36 +236,6 @@ def next_states(actor: Actor, compact: Compact) -> list[CompactState]:
         for (current, to), roles in TRANSITIONS.items()
         if current == compact.state and holds_at(actor, compact.estate_id, *roles)
     ]
-
-
-def my_signatures(actor: Actor, compact_id: int) -> dict[int, int]:
-    """Return membership id -> receipt id of the actor's own signatures."""
-    rows = db.session.execute(
-        select(CompactSignature.membership_id, CompactSignature.leaf_id).where(
-            CompactSignature.compact_id == compact_id, CompactSignature.account_id == actor.id
-        )
-    )
-    return {membership_id: leaf_id for membership_id, leaf_id in rows if membership_id is not None}
-
-
-def signing_progress(estate_id: int) -> SigningProgress:
-    """Return where an estate's compact stands, for the precondition "compact signed"."""
-    units = len(roster.unit_ids_with_title(estate_id))
-    current = db.session.scalar(
-        select(Compact).where(
-            Compact.estate_id == estate_id, Compact.state == CompactState.OPEN.value
-        )
-    )
-    if current is not None:
-        return SigningProgress(current.id, True, True, _signed_units(current.id), units)  # noqa: FBT003
-    states = db.session.scalars(select(Compact.state).where(Compact.estate_id == estate_id)).all()
-    filed = CompactState.FILED in states
-    return SigningProgress(None, filed or CompactState.ADOPTED in states, filed, 0, units)
-
-
-def _signed_units(compact_id: int) -> int:
-    distinct = func.count(CompactSignature.unit_id.distinct())
-    return db.session.scalar(select(distinct).where(CompactSignature.compact_id == compact_id)) or 0
 
 
 def _for_staff(actor: Actor, compact_id: int, roles: Sequence[Role]) -> Compact:
@@ -422,32 +307,6 @@ def _tell_all(compact: Compact, kind: str, now: datetime) -> None:
     )
 
 
-@gathering.waiting
-def _unsigned(actor: Actor, memberships: Sequence[MembershipFacts], now: datetime) -> list[Waiting]:
-    estates = {one.estate_id for one in memberships}
-    open_ones = db.session.scalars(
-        select(Compact).where(
-            Compact.estate_id.in_(estates), Compact.state == CompactState.OPEN.value
-        )
-    ).all()
-    found = []
-    for compact in open_ones:
-        mine = [one for one in memberships if one.estate_id == compact.estate_id]
-        signed = my_signatures(actor, compact.id)
-        homes = {one.unit_id for one in mine if one.id in signed}
-        if {one.unit_id for one in mine} - homes:
-            found.append(
-                Waiting(
-                    "compact",
-                    "请签署居民公约",
-                    compact.title,
-                    f"/pages/compacts/detail?id={compact.id}",
-                    compact.estate_id,
-                )
-            )
-    return found
-
-
 @gathering.worklist
 def _in_preparation(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
     waiting = [CompactState.FROZEN.value, CompactState.ADOPTED.value, CompactState.FILED.value]
@@ -459,14 +318,3 @@ def _in_preparation(actor: Actor, estate_id: int, now: datetime) -> list[WorkIte
     return (
         [WorkItem("compacts", "居民公约待办下一步", count, "/compacts", estate_id)] if count else []
     )
-
-
-@gathering.export("compact_signatures")
-def _export(account_id: int) -> list[dict[str, Any]]:
-    rows = db.session.scalars(
-        select(CompactSignature).where(CompactSignature.account_id == account_id)
-    )
-    return [
-        {"compact": row.compact_id, "digest": row.digest, "at": row.signed_at.isoformat()}
-        for row in rows
-    ]

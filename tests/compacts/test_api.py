@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from models.base.session import db
-from models.compacts import actions
+from models.compacts import signing
 
 
 def test_from_draft_to_signature(world, estate, steps, fresh_code):
@@ -43,7 +43,7 @@ def test_two_residents_of_one_unit_count_as_one_unit(world, estate, steps, fresh
         url = f"/compacts/{compact['id']}/signatures/{person.membership_ids[unit.id]}"
         body = {"digest": compact["digest"], "code": fresh_code(person)}
         person.api.put(url, body, ok=True)
-    assert actions.signing_progress(estate.id).signed_units == 1
+    assert signing.signing_progress(estate.id).signed_units == 1
 
 
 def test_only_the_person_themself_signs(world, estate, steps, fresh_code):
@@ -80,7 +80,7 @@ def test_a_new_version_asks_anew_and_counts_no_old_signature(world, estate, step
     second = steps.opened(body="一、新的条款。")
     assert second["number"] == 2
     assert owner.api.get(f"/compacts/{first['id']}")["state"] == "superseded"
-    assert actions.signing_progress(estate.id).signed_units == 0
+    assert signing.signing_progress(estate.id).signed_units == 0
     assert "compact" in [one["kind"] for one in owner.api.get("/me/todo")["items"]]
 
 
@@ -120,6 +120,18 @@ def test_a_clerk_drafts_and_does_not_open(world, estate, steps):
     clerk.api.post(url, {"to": "commenting"}, version=1).refused(403, "role-missing")
     clerk.api.patch(f"/compacts/{compact['id']}", {"title": "新的题目"}, version=1, ok=True)
     steps.moved(compact, "frozen", version=2, ok=None)
+
+
+def test_who_withdraws_says_why_and_another_may_begin(steps, secretary):
+    compact = steps.drafted()
+    url = f"/compacts/{compact['id']}/transitions"
+    refused = secretary.api.post(url, {"to": "withdrawn"}, version=1)
+    assert "reason" in refused.refused(422, "reason-missing")["errors"]
+    withdrawn = secretary.api.post(
+        url, {"to": "withdrawn", "reason": "重新起草"}, version=1, ok=True
+    )
+    assert withdrawn["steps"][-1]["reason"] == "重新起草"
+    steps.drafted(title="另一份居民公约")
 
 
 def test_each_sees_the_steps_that_are_theirs_to_take(world, estate, steps):
