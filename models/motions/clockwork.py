@@ -162,6 +162,19 @@ def with_roll(motion_id: int, now: datetime) -> Motion:
     return motion
 
 
+@roster.before_change
+def _freeze_rolls_due(estate_id: int, now: datetime) -> None:
+    """Freeze the rolls whose opening has passed from the register as it was then, areas included."""
+    due_rolls = select(Motion.id).where(
+        Motion.estate_id == estate_id,
+        Motion.state == State.NOTICED.value,
+        Motion.roll_frozen_at.is_(None),
+        Motion.opens_at <= now,
+    )
+    for motion_id in db.session.scalars(due_rolls).all():
+        with_roll(motion_id, now)
+
+
 def _lacks_roll(motion: Motion, now: datetime) -> bool:
     """A withdrawn motion gets no roll; a noticed one has it from its opening on."""
     if motion.roll_frozen_at is not None or motion.state != State.NOTICED:

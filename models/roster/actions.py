@@ -1,7 +1,7 @@
 """Lookups in the roster that other capabilities need. Importing and correcting are verbs of their own modules."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,19 @@ from models.roster.holders import Holder as NamedHolder
 from models.roster.holders import HolderKind
 from models.roster.records import name_index
 from models.roster.tables import Holder, OwnerGroupHolder, UnitTitle
+
+BeforeChange = Callable[[int, datetime], None]
+BEFORE_CHANGE: list[BeforeChange] = []
+
+
+def before_change(function: BeforeChange) -> BeforeChange:
+    """Register what must be done before an estate's register changes, with (estate id, now).
+
+    So a roll that is due and that nobody has looked at yet is frozen from the register as it was: titles keep their
+    history, areas do not.
+    """
+    BEFORE_CHANGE.append(function)
+    return function
 
 
 @dataclass(frozen=True, slots=True)

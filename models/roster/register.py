@@ -1,6 +1,6 @@
 """The register in the database: lock it, load it as plain values, and bring it to what a roster states."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from models.places import units as places
 from models.places.actions import UnitAddress
 from models.places.rules import AreaSource
 from models.places.units import UnitFacts
+from models.roster.actions import BEFORE_CHANGE
 from models.roster.addresses import Address
 from models.roster.holders import Holder, HolderKind
 from models.roster.ownership import HolderKey
@@ -21,18 +22,6 @@ from models.roster.rules import UnitEntry
 from models.roster.succession import Next, Registered, next_register
 from models.roster.tables import Holder as HolderRecord
 from models.roster.tables import OwnerGroupHolder, RosterRegister, UnitTitle
-
-BeforeChange = Callable[[int, datetime], None]
-_before_change: list[BeforeChange] = []
-
-
-def before_change(function: BeforeChange) -> BeforeChange:
-    """Register what must be done before an estate's register changes, with (estate id, now).
-
-    So a roll that is due but not yet frozen is frozen from the register as it was.
-    """
-    _before_change.append(function)
-    return function
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +124,7 @@ def apply(
     following = next_register(current, stated, blanks_count=blanks_count)
     if _is_same(current, following):
         return Applied(0, 0, 0)
-    for prepare in _before_change:
+    for prepare in BEFORE_CHANGE:
         prepare(estate_id, now)
     unit_ids = {address: unit.unit_id for address, unit in current.items()}
     added = _add_units(estate_id, following, unit_ids)

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from models.accounts import staff as staff_accounts
 from models.base.session import db
 from models.places import actions as places
 from tests.domain import Person, World
@@ -119,3 +121,10 @@ def office(world: World) -> Office:
 @pytest.fixture
 def live_office(live_world: World) -> Office:
     return an_office(live_world)
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash the staff's passwords with argon2's least cost: nobody logs in by password here."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(staff_accounts, "_hasher", cheap)
