@@ -11,7 +11,7 @@ from api.base.outside import confirm_identity
 from api.evidence import ReceiptOut
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
-from models.compacts import actions, comments
+from models.compacts import actions, comments, signing
 from models.compacts.rules import (
     STATE_WORDS,
     TEXT_MAY_CHANGE,
@@ -253,9 +253,9 @@ def file(actor: Actor, body: dict[str, Any], version: int, compact_id: int) -> d
 )
 def sign(actor: Actor, body: dict[str, Any], compact_id: int, membership_id: int) -> Any:
     """Sign the text that was shown, as oneself: a fresh login code confirms who taps."""
-    actions.check_signing(actor, compact_id, membership_id, digest=body["digest"])
+    signing.check_signing(actor, compact_id, membership_id, digest=body["digest"])
     confirm_identity(actor, body["code"])
-    return actions.sign(actor, compact_id, membership_id, digest=body["digest"], now=now())
+    return signing.sign(actor, compact_id, membership_id, digest=body["digest"], now=now())
 
 
 @cap.get("/compacts/<int:compact_id>/comments", who=ANYONE, answer=paged(CommentOut))
@@ -297,7 +297,7 @@ def _row(compact: Compact) -> dict[str, Any]:
 
 def _whole(actor: Actor, compact: Compact) -> dict[str, Any]:
     details = actions.details(compact)
-    mine = actions.my_signatures(actor, compact.id) if actor.is_resident else {}
+    mine = signing.my_signatures(actor, compact.id) if actor.is_resident else {}
     return (
         _row(compact)
         | details

@@ -178,9 +178,11 @@ def get_text(actor: Actor, query: dict[str, Any], renovation_id: int, unit_id: i
 )
 def make_pledge(actor: Actor, body: dict[str, Any], renovation_id: int, unit_id: int) -> Any:
     """Pledge for my unit: the digest binds the text that was shown, a fresh login code confirms who taps."""
+    choice = _choice(body)
+    actions.text_for(actor, renovation_id, unit_id, choice)  # refuses before the person is asked
     confirm_identity(actor, body["code"])
     pledge, receipt = actions.pledge(
-        actor, renovation_id, unit_id, _choice(body), digest=body["digest"], now=now()
+        actor, renovation_id, unit_id, choice, digest=body["digest"], now=now()
     )
     return {"pledge": _pledge(pledge), "receipt": receipt}
 

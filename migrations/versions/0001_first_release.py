@@ -50,6 +50,11 @@ BEGIN
 END $$""",
     """CREATE TRIGGER disclosures_keep_frozen BEFORE UPDATE OR DELETE ON disclosures FOR EACH ROW EXECUTE FUNCTION disclosures_keep_frozen()""",
     """CREATE TRIGGER evidence_leaves_append_only BEFORE UPDATE OR DELETE ON evidence_leaves FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER commitment_texts_append_only BEFORE UPDATE OR DELETE ON commitment_texts FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER reminder_rounds_append_only BEFORE UPDATE OR DELETE ON reminder_rounds FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """ALTER TABLE service_contracts ADD CONSTRAINT ex_service_contracts_serving EXCLUDE USING gist ( int8range(estate_id, estate_id, '[]') WITH &&, daterange(starts_on, COALESCE(last_day, CASE WHEN continued_at IS NULL THEN ends_on END), '[]') WITH &&) WHERE (state = 'effective')""",
+    """CREATE TRIGGER bill_payments_append_only BEFORE UPDATE OR DELETE ON bill_payments FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER demands_append_only BEFORE UPDATE OR DELETE ON demands FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER party_branch_entries_append_only BEFORE UPDATE OR DELETE ON party_branch_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER meeting_attendance_append_only BEFORE UPDATE OR DELETE ON meeting_attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_roll_append_only BEFORE UPDATE OR DELETE ON motion_roll FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
@@ -151,6 +156,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_audit_entries_actor_kind_actor_id_id'), 'audit_entries', ['actor_kind', 'actor_id', 'id'], unique=False)
     op.create_index(op.f('ix_audit_entries_estate_id_id'), 'audit_entries', ['estate_id', 'id'], unique=False)
+    op.create_table('commitment_texts',
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_commitment_texts'))
+    )
     op.create_table('idempotency_keys',
     sa.Column('actor_kind', sa.Text(), nullable=False),
     sa.Column('actor_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -325,6 +335,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_buildings')),
     sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_buildings_estate_id_number'))
     )
+    op.create_table('commitment_calls',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('commit_by', sa.Date(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('published_by', sa.BigInteger(), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("state = 'draft' OR published_at IS NOT NULL", name=op.f('ck_commitment_calls_open_is_published')),
+    sa.CheckConstraint("state IN ('draft','open','closed')", name=op.f('ck_commitment_calls_state_known')),
+    sa.CheckConstraint('published_by IS NULL OR published_by <> entered_by', name=op.f('ck_commitment_calls_published_by_another')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_commitment_calls_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_commitment_calls_estate_id')),
+    sa.ForeignKeyConstraint(['published_by'], ['staff.id'], name=op.f('fk_commitment_calls_published_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_commitment_calls'))
+    )
+    op.create_index(op.f('ix_commitment_calls_estate_id_id'), 'commitment_calls', ['estate_id', 'id'], unique=False)
+    op.create_index('uq_commitment_calls_open', 'commitment_calls', ['estate_id'], unique=True, postgresql_where=sa.text("state = 'open'"))
     op.create_table('compacts',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -508,6 +540,41 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_party_branch_entries')),
     sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_party_branch_entries_estate_id_number'))
     )
+    op.create_table('reminder_policies',
+    sa.Column('estate_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('stages', postgresql.ARRAY(sa.BigInteger()), nullable=False),
+    sa.Column('send_at', sa.Time(), nullable=False),
+    sa.Column('quiet_from', sa.Time(), nullable=False),
+    sa.Column('quiet_until', sa.Time(), nullable=False),
+    sa.Column('skip_holidays', sa.Boolean(), nullable=False),
+    sa.Column('texts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('is_on', sa.Boolean(), nullable=False),
+    sa.Column('swept_through', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.BigInteger(), nullable=True),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('cardinality(stages) > 0', name=op.f('ck_reminder_policies_has_stages')),
+    sa.ForeignKeyConstraint(['changed_by'], ['staff.id'], name=op.f('fk_reminder_policies_changed_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_reminder_policies_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_reminder_policies'))
+    )
+    op.create_table('reminder_rounds',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('stage', sa.BigInteger(), nullable=False),
+    sa.Column('due_from', sa.Date(), nullable=False),
+    sa.Column('due_until', sa.Date(), nullable=False),
+    sa.Column('dues', sa.BigInteger(), nullable=False),
+    sa.Column('told', sa.BigInteger(), nullable=False),
+    sa.Column('visits', sa.BigInteger(), nullable=False),
+    sa.Column('passed_over', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("subject IN ('bill','commitment','promise')", name=op.f('ck_reminder_rounds_subject_known')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_reminder_rounds_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder_rounds'))
+    )
+    op.create_index(op.f('ix_reminder_rounds_estate_id_id'), 'reminder_rounds', ['estate_id', 'id'], unique=False)
     op.create_table('renovations',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -542,8 +609,10 @@ def upgrade() -> None:
     sa.Column('bad_rows', sa.BigInteger(), nullable=False),
     sa.Column('applied_rows', sa.BigInteger(), nullable=True),
     sa.Column('uploaded_by', sa.BigInteger(), nullable=False),
+    sa.Column('uploaded_by_name', sa.Text(), nullable=False),
     sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_by_name', sa.Text(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('rows_forgotten_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.BigInteger(), nullable=False),
@@ -563,6 +632,48 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_roster_registers_estate_id')),
     sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_roster_registers'))
     )
+    op.create_table('service_contracts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('company', sa.Text(), nullable=False),
+    sa.Column('rate_fen', sa.BigInteger(), nullable=False),
+    sa.Column('months_per_period', sa.BigInteger(), nullable=False),
+    sa.Column('due_day_offset', sa.BigInteger(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('terms', sa.Text(), nullable=False),
+    sa.Column('dismissal_notice_days', sa.BigInteger(), nullable=False),
+    sa.Column('refusal_notice_days', sa.BigInteger(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Text(), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('reviewed_by', sa.BigInteger(), nullable=True),
+    sa.Column('review_note', sa.Text(), nullable=True),
+    sa.Column('effective_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('continued_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_day', sa.Date(), nullable=True),
+    sa.Column('end_kind', sa.Text(), nullable=True),
+    sa.Column('end_received_on', sa.Date(), nullable=True),
+    sa.Column('end_note', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("end_kind IN ('dismissal','refusal','open_ended','agreed')", name=op.f('ck_service_contracts_end_kind_known')),
+    sa.CheckConstraint("state IN ('draft','in_review','effective','ended','withdrawn')", name=op.f('ck_service_contracts_state_known')),
+    sa.CheckConstraint("state NOT IN ('effective','ended') OR (reviewed_by IS NOT NULL AND effective_at IS NOT NULL)", name=op.f('ck_service_contracts_effective_is_reviewed')),
+    sa.CheckConstraint('(end_kind IS NULL) = (last_day IS NULL)', name=op.f('ck_service_contracts_end_is_whole')),
+    sa.CheckConstraint('dismissal_notice_days >= 0 AND refusal_notice_days >= 0', name=op.f('ck_service_contracts_notices_not_negative')),
+    sa.CheckConstraint('due_day_offset BETWEEN 0 AND 180', name=op.f('ck_service_contracts_due_in_range')),
+    sa.CheckConstraint('ends_on > starts_on', name=op.f('ck_service_contracts_ends_after_start')),
+    sa.CheckConstraint('months_per_period BETWEEN 1 AND 12', name=op.f('ck_service_contracts_period_in_range')),
+    sa.CheckConstraint('rate_fen BETWEEN 1 AND 100000', name=op.f('ck_service_contracts_rate_in_range')),
+    sa.CheckConstraint('reviewed_by IS NULL OR reviewed_by <> entered_by', name=op.f('ck_service_contracts_reviewed_by_another')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_service_contracts_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_service_contracts_estate_id')),
+    sa.ForeignKeyConstraint(['reviewed_by'], ['staff.id'], name=op.f('fk_service_contracts_reviewed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_service_contracts'))
+    )
+    op.create_index(op.f('ix_service_contracts_estate_id_id'), 'service_contracts', ['estate_id', 'id'], unique=False)
     op.create_table('structure_registers',
     sa.Column('estate_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('statement', sa.Text(), nullable=False),
@@ -990,6 +1101,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_claims_estate_id_state_id'), 'claims', ['estate_id', 'state', 'id'], unique=False)
     op.create_index('uq_claims_pending', 'claims', ['account_id', 'unit_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('fee_commitments',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('text_digest', sa.Text(), nullable=False),
+    sa.Column('scan_digest', sa.Text(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=True),
+    sa.Column('confirmed_by', sa.BigInteger(), nullable=True),
+    sa.Column('committed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('counts_from', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('end_reason', sa.Text(), nullable=True),
+    sa.CheckConstraint("(channel = 'online') = (account_id IS NOT NULL) AND (channel = 'paper') = (entered_by IS NOT NULL AND scan_digest IS NOT NULL)", name=op.f('ck_fee_commitments_channel_is_whole')),
+    sa.CheckConstraint("channel IN ('online','paper')", name=op.f('ck_fee_commitments_channel_known')),
+    sa.CheckConstraint("end_reason IN ('withdrawn','new_text','new_owner','refused')", name=op.f('ck_fee_commitments_end_reason_known')),
+    sa.CheckConstraint('(ended_at IS NULL) = (end_reason IS NULL)', name=op.f('ck_fee_commitments_ended_with_a_reason')),
+    sa.CheckConstraint('confirmed_by IS NULL OR confirmed_by <> entered_by', name=op.f('ck_fee_commitments_confirmed_by_another')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_fee_commitments_account_id')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['staff.id'], name=op.f('fk_fee_commitments_confirmed_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_fee_commitments_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_fee_commitments_estate_id')),
+    sa.ForeignKeyConstraint(['owner_group_id'], ['owner_groups.id'], name=op.f('fk_fee_commitments_owner_group_id')),
+    sa.ForeignKeyConstraint(['text_digest'], ['commitment_texts.digest'], name=op.f('fk_fee_commitments_text_digest')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_fee_commitments_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fee_commitments'))
+    )
+    op.create_index(op.f('ix_fee_commitments_account_id'), 'fee_commitments', ['account_id'], unique=False)
+    op.create_index(op.f('ix_fee_commitments_estate_id_text_digest'), 'fee_commitments', ['estate_id', 'text_digest'], unique=False)
+    op.create_index('uq_fee_commitments_standing', 'fee_commitments', ['unit_id'], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('funding_shares',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('plan_id', sa.BigInteger(), nullable=False),
@@ -1146,8 +1289,10 @@ def upgrade() -> None:
     sa.Column('after', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('author_id', sa.BigInteger(), nullable=False),
+    sa.Column('author_name', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_by_name', sa.Text(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decision_reason', sa.Text(), nullable=True),
     sa.Column('version', sa.BigInteger(), nullable=False),
@@ -1219,6 +1364,47 @@ def upgrade() -> None:
     sa.UniqueConstraint('event', 'unit_id', name=op.f('uq_visit_tasks_event_unit_id'))
     )
     op.create_index(op.f('ix_visit_tasks_estate_id_state_id'), 'visit_tasks', ['estate_id', 'state', 'id'], unique=False)
+    op.create_table('bills',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('contract_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_label', sa.Text(), nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('commitment_id', sa.BigInteger(), nullable=True),
+    sa.Column('period_start', sa.Date(), nullable=False),
+    sa.Column('period_end', sa.Date(), nullable=False),
+    sa.Column('months', sa.BigInteger(), nullable=False),
+    sa.Column('area_centi_m2', sa.BigInteger(), nullable=False),
+    sa.Column('rate_fen', sa.BigInteger(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('paid_fen', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('refund_due_fen', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), server_default=sa.text('1'), nullable=False),
+    sa.CheckConstraint("state <> 'open' OR paid_fen = 0", name=op.f('ck_bills_open_is_unpaid')),
+    sa.CheckConstraint("state <> 'paid' OR paid_fen = amount_fen", name=op.f('ck_bills_paid_is_all')),
+    sa.CheckConstraint("state <> 'part_paid' OR (paid_fen > 0 AND paid_fen < amount_fen)", name=op.f('ck_bills_part_is_part')),
+    sa.CheckConstraint("state IN ('open','part_paid','paid','disputed','waived')", name=op.f('ck_bills_state_known')),
+    sa.CheckConstraint('amount_fen = (area_centi_m2 * rate_fen * months + 50) / 100', name=op.f('ck_bills_amount_exact')),
+    sa.CheckConstraint('due_on >= issued_on', name=op.f('ck_bills_due_after_issue')),
+    sa.CheckConstraint('paid_fen BETWEEN 0 AND amount_fen', name=op.f('ck_bills_never_overpaid')),
+    sa.CheckConstraint('period_end > period_start', name=op.f('ck_bills_period_is_one')),
+    sa.CheckConstraint('refund_due_fen >= 0', name=op.f('ck_bills_refund_not_negative')),
+    sa.ForeignKeyConstraint(['commitment_id'], ['fee_commitments.id'], name=op.f('fk_bills_commitment_id')),
+    sa.ForeignKeyConstraint(['contract_id'], ['service_contracts.id'], name=op.f('fk_bills_contract_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bills_estate_id')),
+    sa.ForeignKeyConstraint(['owner_group_id'], ['owner_groups.id'], name=op.f('fk_bills_owner_group_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_bills_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bills')),
+    sa.UniqueConstraint('contract_id', 'unit_id', 'period_start', name=op.f('uq_bills_contract_id_unit_id_period_start'))
+    )
+    op.create_index(op.f('ix_bills_estate_id_id'), 'bills', ['estate_id', 'id'], unique=False)
+    op.create_index('ix_bills_owed', 'bills', ['estate_id', 'due_on'], unique=False, postgresql_where=sa.text("state IN ('open','part_paid')"))
+    op.create_index(op.f('ix_bills_unit_id_id'), 'bills', ['unit_id', 'id'], unique=False)
     op.create_table('compact_signatures',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1293,6 +1479,73 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_survey_texts_answer_id'), 'survey_texts', ['answer_id'], unique=False)
     op.create_index(op.f('ix_survey_texts_survey_id_question_id_state'), 'survey_texts', ['survey_id', 'question_id', 'state'], unique=False)
+    op.create_table('bill_disputes',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('bill_id', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('settled_by', sa.BigInteger(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("outcome IN ('upheld','rejected','withdrawn')", name=op.f('ck_bill_disputes_outcome_known')),
+    sa.CheckConstraint('(outcome IS NULL) = (settled_at IS NULL)', name=op.f('ck_bill_disputes_settled_with_an_outcome')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_bill_disputes_account_id')),
+    sa.ForeignKeyConstraint(['bill_id'], ['bills.id'], name=op.f('fk_bill_disputes_bill_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bill_disputes_estate_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['staff.id'], name=op.f('fk_bill_disputes_settled_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bill_disputes'))
+    )
+    op.create_index(op.f('ix_bill_disputes_account_id'), 'bill_disputes', ['account_id'], unique=False)
+    op.create_index(op.f('ix_bill_disputes_estate_id_id'), 'bill_disputes', ['estate_id', 'id'], unique=False)
+    op.create_index('uq_bill_disputes_open', 'bill_disputes', ['bill_id'], unique=True, postgresql_where=sa.text('settled_at IS NULL'))
+    op.create_table('bill_payments',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('bill_id', sa.BigInteger(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('method', sa.Text(), nullable=False),
+    sa.Column('receipt_number', sa.Text(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('reverses_id', sa.BigInteger(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(amount_fen > 0) = (method IN ('cash','bank'))", name=op.f('ck_bill_payments_sign')),
+    sa.CheckConstraint("(method = 'reversal') = (reverses_id IS NOT NULL)", name=op.f('ck_bill_payments_reversal_of_one')),
+    sa.CheckConstraint("method IN ('cash','bank','refund','reversal')", name=op.f('ck_bill_payments_method_known')),
+    sa.CheckConstraint('amount_fen <> 0', name=op.f('ck_bill_payments_not_zero')),
+    sa.ForeignKeyConstraint(['bill_id'], ['bills.id'], name=op.f('fk_bill_payments_bill_id')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_bill_payments_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bill_payments_estate_id')),
+    sa.ForeignKeyConstraint(['reverses_id'], ['bill_payments.id'], name=op.f('fk_bill_payments_reverses_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bill_payments')),
+    sa.UniqueConstraint('estate_id', 'method', 'receipt_number', name=op.f('uq_bill_payments_estate_id_method_receipt_number')),
+    sa.UniqueConstraint('reverses_id', name=op.f('uq_bill_payments_reverses_id'))
+    )
+    op.create_index(op.f('ix_bill_payments_bill_id_id'), 'bill_payments', ['bill_id', 'id'], unique=False)
+    op.create_index(op.f('ix_bill_payments_estate_id_id'), 'bill_payments', ['estate_id', 'id'], unique=False)
+    op.create_table('demands',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('bill_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('days', sa.BigInteger(), nullable=False),
+    sa.Column('pay_by', sa.Date(), nullable=False),
+    sa.Column('owed_fen', sa.BigInteger(), nullable=False),
+    sa.Column('letter', sa.Text(), nullable=False),
+    sa.Column('made_by', sa.BigInteger(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('days > 0 AND owed_fen > 0', name=op.f('ck_demands_states_a_period')),
+    sa.ForeignKeyConstraint(['bill_id'], ['bills.id'], name=op.f('fk_demands_bill_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_demands_estate_id')),
+    sa.ForeignKeyConstraint(['made_by'], ['staff.id'], name=op.f('fk_demands_made_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_demands')),
+    sa.UniqueConstraint('bill_id', 'number', name=op.f('uq_demands_bill_id_number'))
+    )
+    op.create_index(op.f('ix_demands_estate_id_id'), 'demands', ['estate_id', 'id'], unique=False)
     op.create_table('ledger_lines',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('entry_id', sa.BigInteger(), nullable=False),
@@ -1313,14 +1566,54 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_ledger_lines_entry_id'), 'ledger_lines', ['entry_id'], unique=False)
     op.create_index(op.f('ix_ledger_lines_renovation_id_account'), 'ledger_lines', ['renovation_id', 'account'], unique=False)
+    op.create_table('bill_corrections',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('bill_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('payment_id', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.BigInteger(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decision_note', sa.Text(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(kind = 'reversal') = (payment_id IS NOT NULL)", name=op.f('ck_bill_corrections_reversal_of_one')),
+    sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name=op.f('ck_bill_corrections_decided_once')),
+    sa.CheckConstraint("kind IN ('waiver','reversal')", name=op.f('ck_bill_corrections_kind_known')),
+    sa.CheckConstraint("state IN ('pending','accepted','refused')", name=op.f('ck_bill_corrections_state_known')),
+    sa.CheckConstraint('decided_by IS NULL OR decided_by <> asked_by', name=op.f('ck_bill_corrections_decided_by_another')),
+    sa.ForeignKeyConstraint(['asked_by'], ['staff.id'], name=op.f('fk_bill_corrections_asked_by')),
+    sa.ForeignKeyConstraint(['bill_id'], ['bills.id'], name=op.f('fk_bill_corrections_bill_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_bill_corrections_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bill_corrections_estate_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['bill_payments.id'], name=op.f('fk_bill_corrections_payment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bill_corrections'))
+    )
+    op.create_index(op.f('ix_bill_corrections_estate_id_state_id'), 'bill_corrections', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index('uq_bill_corrections_pending', 'bill_corrections', ['bill_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
     for statement in TRIGGERS:
         op.execute(sa.text(statement.replace(":", r"\:")))
 
 
 def downgrade() -> None:
+    op.drop_index('uq_bill_corrections_pending', table_name='bill_corrections', postgresql_where=sa.text("state = 'pending'"))
+    op.drop_index(op.f('ix_bill_corrections_estate_id_state_id'), table_name='bill_corrections')
+    op.drop_table('bill_corrections')
     op.drop_index(op.f('ix_ledger_lines_renovation_id_account'), table_name='ledger_lines')
     op.drop_index(op.f('ix_ledger_lines_entry_id'), table_name='ledger_lines')
     op.drop_table('ledger_lines')
+    op.drop_index(op.f('ix_demands_estate_id_id'), table_name='demands')
+    op.drop_table('demands')
+    op.drop_index(op.f('ix_bill_payments_estate_id_id'), table_name='bill_payments')
+    op.drop_index(op.f('ix_bill_payments_bill_id_id'), table_name='bill_payments')
+    op.drop_table('bill_payments')
+    op.drop_index('uq_bill_disputes_open', table_name='bill_disputes', postgresql_where=sa.text('settled_at IS NULL'))
+    op.drop_index(op.f('ix_bill_disputes_estate_id_id'), table_name='bill_disputes')
+    op.drop_index(op.f('ix_bill_disputes_account_id'), table_name='bill_disputes')
+    op.drop_table('bill_disputes')
     op.drop_index(op.f('ix_survey_texts_survey_id_question_id_state'), table_name='survey_texts')
     op.drop_index(op.f('ix_survey_texts_answer_id'), table_name='survey_texts')
     op.drop_table('survey_texts')
@@ -1333,6 +1626,10 @@ def downgrade() -> None:
     op.drop_table('ledger_entries')
     op.drop_index(op.f('ix_compact_signatures_compact_id_unit_id'), table_name='compact_signatures')
     op.drop_table('compact_signatures')
+    op.drop_index(op.f('ix_bills_unit_id_id'), table_name='bills')
+    op.drop_index('ix_bills_owed', table_name='bills', postgresql_where=sa.text("state IN ('open','part_paid')"))
+    op.drop_index(op.f('ix_bills_estate_id_id'), table_name='bills')
+    op.drop_table('bills')
     op.drop_index(op.f('ix_visit_tasks_estate_id_state_id'), table_name='visit_tasks')
     op.drop_table('visit_tasks')
     op.drop_index('uq_unit_titles_open', table_name='unit_titles', postgresql_where=sa.text('ended_at IS NULL'))
@@ -1362,6 +1659,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_funding_shares_unit_id'), table_name='funding_shares')
     op.drop_index(op.f('ix_funding_shares_estate_id_id'), table_name='funding_shares')
     op.drop_table('funding_shares')
+    op.drop_index('uq_fee_commitments_standing', table_name='fee_commitments', postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index(op.f('ix_fee_commitments_estate_id_text_digest'), table_name='fee_commitments')
+    op.drop_index(op.f('ix_fee_commitments_account_id'), table_name='fee_commitments')
+    op.drop_table('fee_commitments')
     op.drop_index('uq_claims_pending', table_name='claims', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_claims_estate_id_state_id'), table_name='claims')
     op.drop_table('claims')
@@ -1408,12 +1709,17 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_community_aims_renovation_id_code_id'), table_name='community_aims')
     op.drop_table('community_aims')
     op.drop_table('structure_registers')
+    op.drop_index(op.f('ix_service_contracts_estate_id_id'), table_name='service_contracts')
+    op.drop_table('service_contracts')
     op.drop_table('roster_registers')
     op.drop_index('ix_roster_imports_reading', table_name='roster_imports', postgresql_where=sa.text("state = 'reading'"))
     op.drop_index(op.f('ix_roster_imports_estate_id_id'), table_name='roster_imports')
     op.drop_table('roster_imports')
     op.drop_index(op.f('ix_renovations_estate_id_id'), table_name='renovations')
     op.drop_table('renovations')
+    op.drop_index(op.f('ix_reminder_rounds_estate_id_id'), table_name='reminder_rounds')
+    op.drop_table('reminder_rounds')
+    op.drop_table('reminder_policies')
     op.drop_table('party_branch_entries')
     op.drop_table('owner_groups')
     op.drop_index('uq_notices_sending', table_name='notices', postgresql_where=sa.text("state = 'sending'"))
@@ -1437,6 +1743,9 @@ def downgrade() -> None:
     op.drop_index('uq_compacts_preparing', table_name='compacts', postgresql_where=sa.text("state IN ('adopted','commenting','draft','filed','frozen')"))
     op.drop_index('uq_compacts_open', table_name='compacts', postgresql_where=sa.text("state = 'open'"))
     op.drop_table('compacts')
+    op.drop_index('uq_commitment_calls_open', table_name='commitment_calls', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(op.f('ix_commitment_calls_estate_id_id'), table_name='commitment_calls')
+    op.drop_table('commitment_calls')
     op.drop_table('buildings')
     op.drop_index(op.f('ix_wechat_events_received_at'), table_name='wechat_events')
     op.drop_index('ix_wechat_events_late', table_name='wechat_events', postgresql_where=sa.text('NOT applied'))
@@ -1465,6 +1774,7 @@ def downgrade() -> None:
     op.drop_table('job_runs')
     op.drop_index(op.f('ix_idempotency_keys_created_at'), table_name='idempotency_keys')
     op.drop_table('idempotency_keys')
+    op.drop_table('commitment_texts')
     op.drop_index(op.f('ix_audit_entries_estate_id_id'), table_name='audit_entries')
     op.drop_index(op.f('ix_audit_entries_actor_kind_actor_id_id'), table_name='audit_entries')
     op.drop_table('audit_entries')

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from models.base.actor import Actor
-from models.compacts import actions as compacts
+from models.compacts import signing as compacts
 from models.fees import actions as fees
 from models.meetings import actions as meetings
 from models.places.tables import Estate

@@ -62,6 +62,12 @@ def test_a_phone_belongs_to_one_account(world, platform, log_in):
     other.api.post("/me/phone", {"code": code_of(platform, "phone")}).refused(409, "phone-taken")
 
 
+def test_a_phone_from_abroad_is_told_to_come_in_person(world, platform, log_in):
+    mine = world.api.as_(log_in()["access_token"])
+    platform.control.put_personas([ME | {"phone": "+85251234567"}])
+    mine.post("/me/phone", {"code": code_of(platform, "phone")}).refused(422, "phone-foreign")
+
+
 def test_a_name_that_is_not_on_the_roster_is_told_the_other_way(world, platform, log_in):
     mine = world.api.as_(log_in()["access_token"])
     mine.post("/me/phone", {"code": code_of(platform, "phone")}, ok=True)

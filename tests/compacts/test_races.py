@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from models.accounts import actions as accounts
 from models.base.session import db
-from models.compacts import actions
+from models.compacts import actions, signing
 from models.compacts.rules import AdoptionKind, CompactState, Meeting
 from models.compacts.tables import CompactSignature
 
@@ -50,7 +50,7 @@ def test_ten_taps_make_one_signature_and_one_receipt(live_app, live_world):
 
     def tap(_):
         with live_app.app_context():
-            leaf = actions.sign(owner.actor, compact_id, membership, digest=digest, now=now)
+            leaf = signing.sign(owner.actor, compact_id, membership, digest=digest, now=now)
             leaf_id = leaf.id
             db.session.commit()
             return leaf_id

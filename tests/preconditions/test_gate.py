@@ -7,6 +7,7 @@ import pytest
 from models.accounts import actions as accounts
 from models.base.session import db
 from models.compacts import actions as compacts
+from models.compacts import signing
 from models.compacts.rules import AdoptionKind, CompactState, Meeting
 from models.fees import commitments
 from models.pledges import actions as pledges
@@ -72,7 +73,7 @@ class Estate:
         compacts.move(actor, made.id, CompactState.OPEN, reason="", version=made.version, now=now)
         for owner in self.owners[:signed]:
             membership = accounts.memberships(owner.actor)[0].id
-            compacts.sign(owner.actor, made.id, membership, digest=made.digest, now=now)
+            signing.sign(owner.actor, made.id, membership, digest=made.digest, now=now)
         db.session.commit()
 
     def structures(self):

@@ -1,7 +1,7 @@
 """The residents' compact: commented, adopted, filed, and signed by most."""
 
 from models.base.clock import local_date
-from models.compacts import actions, comments
+from models.compacts import actions, comments, signing
 from models.compacts.rules import AdoptionKind, CompactState, Meeting
 from models.moderation import actions as moderation
 from server.demo.stage import Stage, Story
@@ -116,4 +116,4 @@ def _sign(stage: Stage, compact_id: int) -> Story:
     for moment, resident in stage.spread(people, "compact signature day", since=38, until=1):
         yield moment
         for membership_id in resident.units.values():
-            actions.sign(resident.actor, compact_id, membership_id, digest=digest, now=moment)
+            signing.sign(resident.actor, compact_id, membership_id, digest=digest, now=moment)
