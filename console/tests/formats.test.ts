@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { area, atShanghai, bytes, count, date, dateTime, money, parseHundredths, plainHundredths, share } from '@/words/formats'
+import { area, atShanghai, bytes, count, date, dateTime, deadline, money, parseHundredths, plainHundredths, share } from '@/words/formats'
 
 describe('money and area', () => {
   it.each([
@@ -83,5 +83,16 @@ describe('times', () => {
 
   it('places a picked time in Shanghai', () => {
     expect(dateTime(atShanghai('2026-11-24T09:00:00'))).toBe('2026年11月24日 09:00')
+  })
+})
+
+describe('the end of a period', () => {
+  it.each([
+    ['2026-12-26T00:00:00+08:00', '2026年12月25日 24:00'],
+    ['2026-12-26T09:30:00+08:00', '2026年12月26日 09:30'],
+    ['2027-01-01T00:00:00+08:00', '2026年12月31日 24:00'],
+    [null, '—'],
+  ])('says %s as %s', (iso, text) => {
+    expect(deadline(iso)).toBe(text)
   })
 })

@@ -136,8 +136,11 @@ MOVE_OF = {move.act: move for move in MOVES}
 
 
 def act_title(act: str) -> str:
-    """Return what an act in a motion's history is called."""
-    return MOVE_OF[Act(act)].title if act in set(Act) else "起草"
+    """Return what an act in a motion's history is called, whoever made it."""
+    return _IN_HISTORY.get(act) or MOVE_OF[Act(act)].title
+
+
+_IN_HISTORY = {"draft": "起草", Act.OPEN.value: "开始投票"}
 
 
 @dataclass(frozen=True, slots=True)

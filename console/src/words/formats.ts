@@ -46,6 +46,13 @@ export function dateTime(iso: string | null | undefined): string {
   return `${year}年${month}月${day}日 ${hour}:${minute}`
 }
 
+/** The end of a period: midnight is said as 24:00 of the day before. */
+export function deadline(iso: string | null | undefined): string {
+  if (!iso) return NONE
+  const { hour, minute } = partsOf(iso)
+  return hour === '00' && minute === '00' ? `${date(new Date(Date.parse(iso) - 60_000).toISOString())} 24:00` : dateTime(iso)
+}
+
 /** A moment or a day (2026-11-24) → 2026年11月24日 */
 export function date(iso: string | null | undefined): string {
   if (!iso) return NONE

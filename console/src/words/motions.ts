@@ -1,5 +1,6 @@
 import type { Schemas } from '@/api/types'
-import { area, count } from './formats'
+import type { TimelineStep } from '@/components/Timeline.vue'
+import { area, count, dateTime, deadline } from './formats'
 import { states } from './states'
 
 export const motionStates = states({
@@ -48,4 +49,16 @@ export const extendReasons = ['参加人数还不够，继续走访', '部分业
 export function comparisonWords(one: Schemas['MotionComparisonOut']): string {
   const say = one.name.endsWith('area') ? area : (heads: number) => `${count(heads)} 人`
   return `${say(one.left)}，共 ${say(one.right)}，至少 ${say(one.needed)}`
+}
+
+const phases = { done: 'done', current: 'now', coming: 'next' } as const
+const ends = new Set(['closed', 'effective', 'failed'])
+
+/** The motion's way as the server gives it; an end at midnight is said as 24:00 of the day before. */
+export function progressOf(steps: Schemas['MotionStepOut'][]): TimelineStep[] {
+  return steps.map(({ key, title, at, state }) => ({
+    title,
+    who: at && (ends.has(key) ? deadline(at) : dateTime(at)),
+    phase: phases[state],
+  }))
 }
