@@ -3,11 +3,10 @@
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-import models.tables
+import models.tables  # noqa: F401 - the whole metadata
 from models.base.session import Base
 
 target = Base.registry.metadata
-assert models.tables.ALL, "tables are loaded"
 
 url = context.config.attributes["database_url"]
 engine = create_engine(url, poolclass=pool.NullPool)
