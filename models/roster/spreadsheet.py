@@ -27,6 +27,7 @@ from models.roster.workbook import SheetRow, read_workbook
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 MOST_BYTES = 20 * 1024 * 1024
+MOST_LINE = 64 * 1024
 
 _OPEN_QUOTE_LINES = 8
 """A cell with line breaks is closed within so many lines; else its quote was a slip and stands for itself."""
@@ -171,10 +172,13 @@ def _without_tail(cells: list[str]) -> list[str]:
 
 def _lines(content: bytes, encoding: str) -> Iterator[str]:
     with io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="") as text:
-        for at, line in enumerate(text):
-            if at == 0 and re.fullmatch(r"sep=.\s*", line):
-                continue  # Excel's own remark about the delimiter
-            yield line
+        at = 0
+        while line := text.readline(MOST_LINE + 1):
+            if len(line) > MOST_LINE:
+                raise FILE_TOO_LARGE(f"第{at + 1}行太长，不像是花名册的一行。", row=at + 1)
+            at += 1
+            is_remark = at == 1 and re.fullmatch(r"sep=.\s*", line)
+            yield "\n" if is_remark else line  # Excel's own remark about the delimiter
 
 
 def _delimiter(content: bytes, encoding: str) -> str:
@@ -205,7 +209,7 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[tuple[str, int]]:
 def _is_open(record: str, delimiter: str) -> bool:
     """Say whether a quote at the start of a cell is not closed in the record."""
     edge = f"(?:^|(?<={re.escape(delimiter)}))"
-    closed = re.sub(rf'{edge}"(?:[^"]|"")*"', "", record)
+    closed = re.sub(rf'{edge}"(?:[^"]++|"")*+"', "", record)  # possessive: no stack a character
     return re.search(rf'{edge}"', closed) is not None
 
 

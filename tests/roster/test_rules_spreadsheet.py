@@ -93,6 +93,11 @@ def test_a_quote_that_is_never_closed_spoils_its_own_row_only():
     assert third.entry.address.room == "303"
 
 
+def test_excels_remark_about_the_delimiter_is_no_row_and_keeps_the_numbers():
+    first, _ = read("sep=;\r\n" + text_of(delimiter=";"))
+    assert first.number == 3
+
+
 def test_titles_remarks_totals_blanks_and_repeated_headers_are_no_rows():
     lines = [
         ["桂花苑小区业主花名册", "", "", "", "", ""],
@@ -286,6 +291,19 @@ def test_too_many_rows_or_columns_are_refused():
     wide = ",".join([*LINES[0], *["x"] * MOST_COLUMNS])
     assert refusal(wide.encode()).code == "roster-file-too-large"
     assert refusal(b"x" * (21 * 1024 * 1024)).code == "roster-file-too-large"
+
+
+@pytest.mark.parametrize(
+    "line", ['"' + "x" * 19_000_000, "," * 19_000_000], ids=["quote", "commas"]
+)
+def test_a_line_that_never_ends_is_refused_before_it_is_looked_at(line):
+    content = (text_of(LINES[:1]) + line).encode()
+    tracemalloc.start()
+    refused = refusal(content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert refused.code == "roster-file-too-large"
+    assert peak < 4 * 1024 * 1024
 
 
 def test_merely_formatted_cells_far_away_do_no_harm():
