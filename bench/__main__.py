@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import ballots, counting
+from bench import ballots, counting, delivery, sweep
 from bench.figure import Figure
 from bench.ground import Ground, ground
 
 MEASURES: dict[str, Callable[[Ground], Figure]] = {
     "ballots": ballots.measure,
     "count": counting.measure,
+    "sweep": sweep.measure,
+    "delivery": delivery.measure,
 }
 
 

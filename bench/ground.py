@@ -51,6 +51,7 @@ def ground() -> Iterator[Ground]:
             os.environ.pop("GONGZHI_CLOCK_FILE", None)
             settings = load()
             migrate.upgrade(settings.database_url)
+            fresh_database(postgres.uri(), "bench_empty", template="bench")
             app = create_app(settings)
             with app.app_context():
                 yield Ground(postgres, url, app, data)
