@@ -12,7 +12,7 @@ from models.notices.rules import TEMPLATES
 from server.demo.stage import Resident, Stage
 
 APP = Path(__file__).resolve().parent.parent.parent / "mini_program_stub" / "src"
-ALLOWING, TIMES = 62, 2
+ALLOWING, TIMES = 62, 3
 """Per cent of the residents who have allowed messages, and how often."""
 
 
@@ -25,7 +25,7 @@ def prepare(stage: Stage) -> None:
     accepted = {template_id(key): subscriptions.ACCEPT for key in TEMPLATES}
     for resident in _allowing(stage):
         for time in range(TIMES):
-            subscriptions.report_taps(resident.actor, accepted, stage.ago(1, 18 + time))
+            subscriptions.report_taps(resident.actor, accepted, stage.ago(1, 17 + time))
     stage.commit()
     db.session.expire_all()
 

@@ -2,8 +2,10 @@
 
 import heapq
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 
-from models.base.clock import local_date
+from jobs import fees as fee_jobs
+from models.base.clock import SHANGHAI, local_date
 from server.demo.stage import Stage, Story
 from server.demo.stories import (
     claims,
@@ -40,11 +42,20 @@ def tell_all(stage: Stage) -> None:
         if local_date(moment) != day:
             stage.commit()
             _report(stage, (local_date(stage.today) - day).days)
+            _pass_nights(day, local_date(moment))
             day = local_date(moment)
         following = next(stories[number], None)
         if following is not None:
             heapq.heappush(coming, (following, number))
     stage.commit()
+
+
+def _pass_nights(last: date, day: date) -> None:
+    """Let the clock do its own work on the days since: bills are made out, what has come due is told."""
+    while last < day:
+        last += timedelta(days=1)
+        fee_jobs.issue_bills(datetime.combine(last, time(3), SHANGHAI))
+        fee_jobs.sweep_reminders(datetime.combine(last - timedelta(days=1), time(12), SHANGHAI))
 
 
 def _report(stage: Stage, days: int) -> None:

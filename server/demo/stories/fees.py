@@ -16,8 +16,10 @@ COMPANY = "咸宁市安居物业服务有限公司"
 RATE_FEN = 60
 MONTHS = 3
 TERM_MONTHS = 36
-DUE_IN_DAYS = 10
+STARTS_IN_DAYS, DUE_IN_DAYS = 3, 10
 """The first bills are due so many days from today: reminders come 3, 9, 13 and 25 days from now."""
+LATEST_START = 28
+"""A service starts on a day that every month has."""
 COMMIT_IN_DAYS = 8
 TERMS = """一、服务内容：保洁、秩序维护、绿化养护、公共设施日常维护，设专人值守。
 二、收费：每月每平方米0.60元，按季度交纳，每季度公布收支。
@@ -76,10 +78,11 @@ def _take_paper(stage: Stage, digest: str) -> None:
 
 
 def _sign(stage: Stage) -> Story:
-    """Write the contract down and put it into effect; it serves from the first of a month."""
+    """Write the contract down and put it into effect; its first bills come when they are due within two weeks."""
     signed = stage.ago(8, 15)
     due_on = local_date(stage.today) + timedelta(days=DUE_IN_DAYS)
-    starts_on = local_date(signed).replace(day=1)
+    starts_on = local_date(stage.today) + timedelta(days=STARTS_IN_DAYS)
+    starts_on = starts_on.replace(day=min(starts_on.day, LATEST_START))
     yield stage.ago(9, 21)
     found = contracts.draft(
         stage.clerk,
@@ -117,10 +120,11 @@ def _decision(stage: Stage) -> int:
 
 
 def _pay(stage: Stage) -> Story:
-    """Enter what came in since."""
+    """Enter what came in since the bills were made out."""
+    yield stage.ago(3, 9)
     paid = [bill for bill in _owed(stage) if _has_paid(bill)]
     for number, bill in enumerate(paid, start=1):
-        days = 6 - 6 * number // (len(paid) + 1)
+        days = 3 - 3 * number // (len(paid) + 1)
         yield stage.ago(days, 16, number % 60)
         payments.pay(
             stage.clerk,
