@@ -8,7 +8,6 @@ from models.accounts import actions as accounts
 from models.base.session import db
 from models.compacts import actions as compacts
 from models.compacts import signing
-from models.compacts import signing
 from models.compacts.rules import AdoptionKind, CompactState, Meeting
 from models.fees import commitments
 from models.pledges import actions as pledges
