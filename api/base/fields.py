@@ -158,7 +158,11 @@ class Digest(fields.String):
 
     def __init__(self, **kwargs: Any) -> None:
         words = "请填文件的 SHA-256：64 位小写十六进制"
-        super().__init__(validate=validate.Regexp(r"^[0-9a-f]{64}\Z", error=words), **kwargs)
+        exactly = [
+            validate.Length(equal=64, error=words),
+            validate.Regexp(r"^[0-9a-f]{64}$", error=words),
+        ]
+        super().__init__(validate=exactly, **kwargs)
 
 
 class MaskedName(fields.String):
