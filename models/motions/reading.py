@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, func, select
 
 from models.accounts import staff
 from models.accounts.scope import staff_at, viewer_of
@@ -72,7 +72,7 @@ def motions(
     if paging.cursor:
         statement = statement.where(Motion.id < decode_cursor(paging.cursor))
     found: list[Seen] = []
-    for motion in _in_batches(statement, paging.limit + 1):
+    for motion in db.session.scalars(statement):
         one = _seen(motion, now)
         if one.state not in states:
             continue
@@ -80,10 +80,6 @@ def motions(
             return Page(found, encode_cursor(found[-1].motion.id))
         found.append(one)
     return Page(found, None)
-
-
-def _in_batches(statement: Select[Motion], size: int) -> Sequence[Motion]:
-    return db.session.scalars(statement.execution_options(yield_per=size)).all()
 
 
 def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
