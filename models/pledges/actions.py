@@ -228,7 +228,7 @@ def _made(home: Household, choice: Choice, shown: Shown, now: datetime) -> Pledg
 def _written(actor: Actor, made: Pledge, now: datetime) -> EvidenceLeaf:
     db.session.add(made)
     db.session.flush()  # its history and receipt refer to it
-    write_event(actor, made, None, "认领" if actor.is_resident else "录入纸质认领", now)
+    write_event(actor, made, None, "住户在线认领" if actor.is_resident else "录入纸质认领", now)
     return evidence.append(
         kind=RECEIPT,
         estate_id=made.estate_id,

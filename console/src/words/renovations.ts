@@ -65,7 +65,7 @@ export const gateDesks: Record<Schemas['PreconditionOut']['gate'], { title: stri
   compact: [{ title: '居民公约', path: '/compacts' }],
   illegal_structures: [{ title: '违建清单', path: '/renovations/structures' }],
   pledges: [{ title: '居民出资', path: '/pledges' }],
-  commitments: [{ title: '缴费承诺', path: '/fees' }],
+  commitments: [{ title: '缴费承诺', path: '/fees/commitments' }],
 }
 
 export const thresholdTitles = {
