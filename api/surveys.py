@@ -11,7 +11,7 @@ from api.base.fields import Id, In, Line, Moment, OneOf, Out, paged
 from models.accounts.tables import MembershipRole
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
-from models.surveys import actions, mine, results
+from models.surveys import actions, answering, mine, results
 from models.surveys.rules import (
     KIND_WORDS,
     MOST_OPTIONS,
@@ -218,7 +218,7 @@ def answer(
 ) -> dict[str, Any]:
     """Answer a survey, or change my answer until it closes."""
     given = {one["question_id"]: one["value"] for one in body["answers"]}
-    actions.answer(actor, survey_id, membership_id, given, now())
+    answering.answer(actor, survey_id, membership_id, given, now())
     return _whole(actor, actions.visible(actor, survey_id))
 
 

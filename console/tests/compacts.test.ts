@@ -15,7 +15,7 @@ it('says a comparison as a sentence', () => {
 
 it('says where a compact stands with its day', () => {
   const compact = { created_at: '2026-03-01T09:00:00+08:00', comments_end_at: '2026-03-10T00:00:00+08:00', opened_at: null }
-  expect(standing({ ...compact, state: 'commenting' })).toBe('意见收到 2026年3月10日 00:00')
+  expect(standing({ ...compact, state: 'commenting' })).toBe('意见收到 2026年3月9日 24:00')
   expect(standing({ ...compact, state: 'frozen' })).toBe('2026年3月1日起草')
   expect(standing({ ...compact, state: 'open', opened_at: '2026-04-01T09:00:00+08:00' })).toBe('2026年4月1日开放签署')
 })

@@ -182,7 +182,7 @@ def check_adoption(meeting: Meeting, today: date) -> None:
         errors["notified_on"] = [
             f"居民会议应提前{MEETING_NOTICE_DAYS}日通知，{told}通知只提前了{max(notice, 0)}日"
         ]
-    if not errors:
+    if not errors.keys() & {"present", "agreed"}:
         for comparison in comparisons(meeting):
             if not comparison.met:
                 field = "present" if comparison.name == "到会人数" else "agreed"

@@ -12,7 +12,7 @@ from models.base import gathering
 from models.base.actor import Actor
 from models.base.gathering import MembershipFacts, Waiting
 from models.base.session import db
-from models.surveys.actions import texts_of
+from models.surveys.answering import texts_of
 from models.surveys.rules import KIND_WORDS, Per, SurveyKind
 from models.surveys.tables import Survey, SurveyAnswer, SurveyText
 

@@ -83,3 +83,8 @@ def test_nobody_reopens_what_was_superseded():
     for to in CompactState:
         with pytest.raises(Problem, match="compact-state"):
             roles_for(CompactState.SUPERSEDED, to)
+
+
+def test_all_that_is_wrong_with_a_meeting_is_said_at_once():
+    late_and_few = a_meeting(present=150, agreed=76, notified_on=TODAY - timedelta(days=9))
+    assert refused_fields(late_and_few) == {"present", "notified_on"}

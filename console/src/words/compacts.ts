@@ -1,5 +1,5 @@
 import type { Schemas } from '@/api/types'
-import { count, date, dateTime } from './formats'
+import { count, date, deadline } from './formats'
 import { states } from './states'
 
 type Compact = Schemas['CompactOut']
@@ -47,6 +47,18 @@ export const compactMoves: Record<State, { act: string; lead: string; done: stri
   withdrawn: { act: '撤回', lead: '撤回后不能恢复，可以另起草一份。理由会记录在案。', done: '公约已撤回' },
 }
 
+/** The steps as things done, for the history. */
+export const stepTitles: Record<State, string> = {
+  draft: '起草',
+  commenting: '征求意见',
+  frozen: '文本定稿',
+  adopted: '会议表决',
+  filed: '街道备案',
+  open: '开放签署',
+  superseded: '被新版本取代',
+  withdrawn: '撤回',
+}
+
 /** The steps from a state to the signing, in their order. */
 const WAY: State[] = ['draft', 'commenting', 'frozen', 'adopted', 'filed', 'open']
 
@@ -63,6 +75,6 @@ export function comparisonWords(one: Pick<Schemas['ComparisonOut'], 'name' | 'le
 
 /** Where a compact stands, in one phrase with its day. */
 export function standing(compact: Pick<Compact, 'state' | 'comments_end_at' | 'opened_at' | 'created_at'>): string {
-  if (compact.state === 'commenting' && compact.comments_end_at) return `意见收到 ${dateTime(compact.comments_end_at)}`
+  if (compact.state === 'commenting' && compact.comments_end_at) return `意见收到 ${deadline(compact.comments_end_at)}`
   return compact.opened_at ? `${date(compact.opened_at)}开放签署` : `${date(compact.created_at)}起草`
 }

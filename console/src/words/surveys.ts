@@ -1,5 +1,5 @@
 import type { Schemas } from '@/api/types'
-import { count, dateTime, share } from './formats'
+import { count, dateTime, deadline, share } from './formats'
 import { states } from './states'
 
 type Survey = Schemas['SurveyOut']
@@ -76,5 +76,5 @@ export function spoken(found: Schemas['QuestionResultOut']): string {
 
 /** 2026年3月2日 09:00 至 2026年3月9日 18:00 */
 export function windowWords(survey: Pick<Survey, 'opens_at' | 'closes_at'>): string {
-  return `${dateTime(survey.opens_at)} 至 ${dateTime(survey.closes_at)}`
+  return `${dateTime(survey.opens_at)} 至 ${deadline(survey.closes_at)}`
 }

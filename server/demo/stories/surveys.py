@@ -5,7 +5,7 @@ from typing import Any
 
 from models.accounts.tables import MembershipRole
 from models.moderation import actions as moderation
-from models.surveys import actions
+from models.surveys import actions, answering
 from models.surveys.rules import Per, Question, QuestionKind, SurveyKind
 from server.demo.stage import Resident, Stage, Story, chance
 
@@ -109,14 +109,14 @@ def _fill(
         for row in asked:
             given[row.id] = _answer_of(resident, actions.question_of(row), number, texts)
         membership_id = next(iter(resident.units.values()))
-        answered = actions.answer(resident.actor, survey_id, membership_id, given, moment)
+        answered = answering.answer(resident.actor, survey_id, membership_id, given, moment)
         if decided:
             _let_through(stage, answered.id, moment)
 
 
 def _let_through(stage: Stage, answer_id: int, moment: datetime) -> None:
-    for text in actions.texts_of(answer_id):
-        item = moderation.item_of((actions.SUBJECT, text.id))
+    for text in answering.texts_of(answer_id):
+        item = moderation.item_of((answering.SUBJECT, text.id))
         moderation.checked(item.id, "pass", 100, moment)
         moderation.decide(
             stage.moderator,
