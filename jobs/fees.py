@@ -26,7 +26,9 @@ def end_contracts(now: datetime) -> int:
 def sweep_reminders(now: datetime) -> int:
     """Tell what has come due, estate by estate."""
     told = 0
-    for estate_id in actions.estates_to_remind(now):
+    waiting = actions.estates_to_remind(now)
+    db.session.commit()
+    for estate_id in waiting:
         told += actions.sweep_estate(estate_id, now)
         db.session.commit()
     return told

@@ -131,7 +131,6 @@ def _tell(actor: Actor, bill: Bill, made: Demand, now: datetime) -> None:
             "unit": bill.unit_label,
             "period": rules.period_words(bill.period_start, bill.period_end),
             "amount": rules.yuan_read(made.owed_fen),
-            "amount_plain": rules.yuan(made.owed_fen),
             "due": chinese_date(made.pay_by),
             "days": made.days,
         },

@@ -47,12 +47,14 @@ DAY_WORDS = 'YYYY"年"FMMM"月"FMDD"日"'
 class Source:
     """A kind of due.
 
+    days: (first due day, last) -> select of estate_id, due_on, cheap and without saying whom it concerns.
     dues: (estate, first due day, last) -> select of event, estate_id, unit_id, due_on and the texts' parameters.
     before, after: kinds of notices for stages up to the due day and after it; after '' where nothing is told then.
     own_texts: whether an estate may word it itself.
     """
 
     subject: str
+    days: Callable[[date, date], Select[int, date]]
     dues: Callable[[int, date, date], Dues]
     before: str
     after: str
@@ -64,6 +66,31 @@ class Source:
 
     def stages(self, stages: tuple[int, ...]) -> tuple[int, ...]:
         return stages if self.after else tuple(stage for stage in stages if stage <= 0)
+
+
+def bill_days(due_from: date, due_until: date) -> Select[int, date]:
+    """Select on which days bills are owed."""
+    return (
+        select(Bill.estate_id, Bill.due_on)
+        .where(Bill.state.in_(OWED), Bill.due_on.between(due_from, due_until))
+        .distinct()
+    )
+
+
+def call_days(due_from: date, due_until: date) -> Select[int, date]:
+    """Select on which days open calls end."""
+    return select(CommitmentCall.estate_id, CommitmentCall.commit_by).where(
+        CommitmentCall.state == CallState.OPEN.value,
+        CommitmentCall.commit_by.between(due_from, due_until),
+    )
+
+
+def promise_days(due_from: date, due_until: date) -> Select[int, date]:
+    """Select on which days services begin."""
+    return select(ServiceContract.estate_id, ServiceContract.starts_on).where(
+        ServiceContract.state == ContractState.EFFECTIVE.value,
+        ServiceContract.starts_on.between(due_from, due_until),
+    )
 
 
 def bills(estate_id: int, due_from: date, due_until: date) -> Dues:
@@ -79,7 +106,6 @@ def bills(estate_id: int, due_from: date, due_until: date) -> Dues:
             cast(Bill.id, Text).label("bill_id"),
             Bill.unit_label.label("unit"),
             func.to_char(rest / literal(100), "FM999,999,999,990.00").label("amount"),
-            func.to_char(rest / literal(100), "FM999999999990.00").label("amount_plain"),
             func.concat(_day(Bill.period_start), "至", _day(Bill.period_end)).label("period"),
             _day(Bill.due_on).label("due"),
         )
@@ -179,6 +205,7 @@ def promises(estate_id: int, due_from: date, due_until: date) -> Dues:
 SOURCES = (
     Source(
         "bill",
+        bill_days,
         bills,
         "bill_reminder",
         "bill_overdue",
@@ -187,6 +214,7 @@ SOURCES = (
     ),
     Source(
         "commitment",
+        call_days,
         calls,
         "commitment_reminder",
         "commitment_overdue",
@@ -194,6 +222,7 @@ SOURCES = (
     ),
     Source(
         "promise",
+        promise_days,
         promises,
         "promise_reminder",
         "",

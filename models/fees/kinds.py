@@ -16,7 +16,7 @@ COMMIT_PAGE = "/pages/fees/commitment?unit={unit_number}"
 
 
 def _fee(note: str) -> dict[str, str]:
-    return {"thing1": "{unit}", "amount2": "{amount_plain}元", "date3": "{due}", "thing4": note}
+    return {"thing1": "{unit}", "amount2": "{amount}元", "date3": "{due}", "thing4": note}
 
 
 def _matter(what: str, note: str) -> dict[str, str]:

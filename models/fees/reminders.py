@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from models.accounts.scope import staff_at
 from models.base.actor import Actor
@@ -38,9 +38,22 @@ class Foreseen:
 
 
 def estates_to_sweep(now: datetime) -> list[int]:
-    """Return the estates whose policy has something to tell."""
-    rows = db.session.scalars(select(ReminderPolicy).where(ReminderPolicy.is_on))
-    return [row.estate_id for row in rows if rounds(calendar_of(row), row.swept_through, now)]
+    """Return the estates in which something has come due to be told; the others are done with up to now.
+
+    A handful of statements, however many estates there are.
+    """
+    due: dict[int, list[tuple[Source, Round]]] = {}
+    for row in db.session.scalars(select(ReminderPolicy).where(ReminderPolicy.is_on)):
+        if found := _rounds(row, now):
+            due[row.estate_id] = found
+    busy = _with_dues(due)
+    idle = [estate_id for estate_id in due if estate_id not in busy]
+    db.session.execute(
+        update(ReminderPolicy)
+        .where(ReminderPolicy.estate_id.in_(idle), ReminderPolicy.swept_through < now)
+        .values(swept_through=now)
+    )
+    return sorted(busy)
 
 
 def sweep_estate(estate_id: int, now: datetime) -> int:
@@ -54,11 +67,8 @@ def sweep_estate(estate_id: int, now: datetime) -> int:
     if row is None:
         return 0
     calendar = calendar_of(row)
-    told = sum(
-        _tell(row, source, calendar, found, now)
-        for source in dues.SOURCES
-        for found in rounds(calendar, row.swept_through, now, source.stages(calendar.stages))
-    )
+    due = _with_dues({estate_id: _rounds(row, now)}).get(estate_id, [])
+    told = sum(_tell(row, source, calendar, found, now) for source, found in due)
     row.swept_through = max(row.swept_through, now)
     db.session.flush()  # with the notices or not at all
     return told
@@ -78,6 +88,40 @@ def foresee(actor: Actor, estate_id: int, days: int, now: datetime) -> list[Fore
         foreseen for source in dues.SOURCES for foreseen in _foreseen(policy, source, now, until)
     ]
     return sorted(found, key=lambda one: (one.at, one.subject, one.due_on))
+
+
+def _rounds(row: ReminderPolicy, now: datetime) -> list[tuple[Source, Round]]:
+    calendar = calendar_of(row)
+    return [
+        (source, found)
+        for source in dues.SOURCES
+        for found in rounds(calendar, row.swept_through, now, source.stages(calendar.stages))
+    ]
+
+
+def _with_dues(
+    due: Mapping[int, Sequence[tuple[Source, Round]]],
+) -> dict[int, list[tuple[Source, Round]]]:
+    """Keep the rounds on whose due days something is owed; one statement a source."""
+    kept: dict[int, list[tuple[Source, Round]]] = {}
+    for source in dues.SOURCES:
+        mine = {
+            estate_id: [found for of, found in listed if of is source]
+            for estate_id, listed in due.items()
+        }
+        all_rounds = [found for listed in mine.values() for found in listed]
+        if not all_rounds:
+            continue
+        days = source.days(
+            min(one.due_from for one in all_rounds), max(one.due_until for one in all_rounds)
+        )
+        owed = days.where(days.selected_columns[0].in_(mine))
+        for estate_id, due_on in db.session.execute(owed):
+            for found in mine[estate_id]:
+                told = kept.setdefault(estate_id, [])
+                if found.due_from <= due_on <= found.due_until and (source, found) not in told:
+                    told.append((source, found))
+    return {estate_id: listed for estate_id, listed in kept.items() if listed}
 
 
 def _tell(

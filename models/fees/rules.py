@@ -79,7 +79,10 @@ BILL_OF_FORMER_OWNER = define(
 )
 DISPUTE_SETTLED = define("dispute-settled", 409, "异议已答复", "这条异议已经答复过了。")
 CORRECTION_PENDING = define(
-    "bill-correction-pending", 409, "已有申请在等待审核", "这张账单已有一项申请在等待审核，请先处理。"
+    "bill-correction-pending",
+    409,
+    "已有申请在等待审核",
+    "这张账单已有一项申请在等待审核，请先处理。",
 )
 CORRECTION_DECIDED = define("bill-correction-decided", 409, "申请已处理", "这项申请已经处理过了。")
 PAYMENT_REVERSED = define("payment-reversed", 409, "这笔收款已更正", "这笔收款已经更正过了。")

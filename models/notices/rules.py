@@ -93,8 +93,15 @@ def render(kind: NoticeKind, params: Mapping[str, Any]) -> Rendered:
 
 
 def template_fields(kind: NoticeKind, params: Mapping[str, Any]) -> dict[str, str]:
-    """Fill the fields of a kind's template. Raises KeyError naming a parameter that is missing."""
-    return {key: text.format_map(params) for key, text in kind.fields.items()}
+    """Fill the fields of a kind's template; the platform takes amounts without separators.
+
+    Raises KeyError naming a parameter that is missing.
+    """
+    filled = {key: text.format_map(params) for key, text in kind.fields.items()}
+    return {
+        key: text.replace(",", "") if key.startswith("amount") else text
+        for key, text in filled.items()
+    }
 
 
 def pieces(text: str) -> list[tuple[str, str | None]]:
