@@ -8,7 +8,8 @@ from sqlalchemy import Text, cast, func, select
 
 from models.base.actor import Actor
 from models.base.session import db
-from models.places.tables import Building, Entrance, Unit
+from models.places import reading as places
+from models.places.actions import buildings
 from models.surveys.actions import answered_count, question_of, questions, state, visible
 from models.surveys.rules import (
     SMALLEST_GROUP,
@@ -45,7 +46,7 @@ def result(actor: Actor, survey_id: int, now: datetime) -> SurveyResult:
     if state(survey, now) is not SurveyState.CLOSED:
         raise SURVEY_RUNNING()
     rows = [(row, _result_of(row)) for row in questions(survey_id)]
-    return SurveyResult(survey, answered_count(survey_id), rows, _by_building(survey_id))
+    return SurveyResult(survey, answered_count(survey_id), rows, _by_building(survey))
 
 
 def _result_of(row: SurveyQuestion) -> QuestionResult:
@@ -98,16 +99,15 @@ def _texts_of(row: SurveyQuestion) -> QuestionResult:
     return result_of(row.id, question_of(row), {}, len(given), published)
 
 
-def _by_building(survey_id: int) -> list[BuildingTurnout]:
-    rows = db.session.execute(
-        select(Building.number, func.count(SurveyAnswer.id))
-        .select_from(SurveyAnswer)
-        .join(Unit, Unit.id == SurveyAnswer.unit_id)
-        .join(Entrance, Entrance.id == Unit.entrance_id)
-        .join(Building, Building.id == Entrance.building_id)
-        .where(SurveyAnswer.survey_id == survey_id)
-        .group_by(Building.number)
-        .order_by(func.length(Building.number), Building.number)
-    ).all()
-    sizes = {number: int(count) for number, count in rows}
-    return [BuildingTurnout(number, size) for number, size in shown_groups(sizes).items()]
+def _by_building(survey: Survey) -> list[BuildingTurnout]:
+    placed = places.units()
+    counted = db.session.execute(
+        select(placed.c.building_id, func.count(SurveyAnswer.id))
+        .join_from(SurveyAnswer, placed, placed.c.unit_id == SurveyAnswer.unit_id)
+        .where(SurveyAnswer.survey_id == survey.id)
+        .group_by(placed.c.building_id)
+    )
+    sizes = {building_id: int(count) for building_id, count in counted}
+    found = [one for one in buildings(survey.estate_id) if one.id in sizes]
+    shown = shown_groups({one.number: sizes[one.id] for one in found})
+    return [BuildingTurnout(number, size) for number, size in shown.items()]
