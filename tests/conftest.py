@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from argon2 import PasswordHasher
 from flask import Flask
 
 import models.tables  # noqa: F401 - the whole metadata
 from clients.wechat import WechatClient
 from mini_program_stub.sandbox import settings as sandbox_settings
 from mini_program_stub.sandbox.testing import RunningSandbox, running_sandbox
+from models.accounts import staff
 from models.base.clock import SHANGHAI, FixedClock
 from models.base.session import Base, db
 from server.app import create_app
@@ -35,6 +37,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("faults") or item.get_closest_marker("journey"):
             item.add_marker(pytest.mark.xdist_group("alone"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords with argon2's least cost: a quarter of a second a person is not what is tested here."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(staff, "_hasher", cheap)
+        yield
 
 
 @pytest.fixture(scope="session")
