@@ -2,7 +2,7 @@
 
 A stage is a number of days from the due day. Its moment is the policy's hour on that day, or on the first day after the
 holiday that it falls into. A due is told a stage when its moment has come; of several stages that come due between two
-sweeps only the latest is told, the earlier ones are passed over and recorded (docs/decisions/remind-once.md).
+sweeps only the latest is told, the earlier ones are passed over and recorded (docs/decisions/0014-remind-once.md).
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """What follows from the outcome of an attempt over WeChat. Pure.
 
-The decision behind `unknown` and `interrupted` is docs/decisions/deliver-at-most-once.md.
+The decision behind `unknown` and `interrupted` is docs/decisions/0013-deliver-at-most-once.md.
 """
 
 from dataclasses import dataclass
