@@ -2,8 +2,8 @@
 
 Each round is one transaction: write down how the last messages fared, and take the next ones with an open attempt each.
 Only after its commit are they sent. Whoever dies leaves open attempts under a lease; the next round of anybody decides
-about them (docs/decisions/0013-deliver-at-most-once.md). At most twice `parallel` messages are ever in that state: as many
-wait for their turn as are being sent, so that writing down never makes the sending wait.
+about them (docs/decisions/0013-deliver-at-most-once.md). At most twice `parallel` messages are ever in that state: as
+many wait for their turn as are being sent, so that writing down never makes the sending wait.
 """
 
 import logging
