@@ -28,7 +28,7 @@ class Desk:
         self.button("登录").click()
 
     def log_out(self) -> None:
-        self.page.get_by_role("button", name="账号").click(timeout=SLOW)
+        self.page.locator(".bar__name").click(timeout=SLOW)
         self.page.get_by_role("menuitem", name="退出登录").click()
         expect(self.page.get_by_label("用户名")).to_be_visible(timeout=SLOW)
 
@@ -45,7 +45,8 @@ class Desk:
 
     def go(self, title: str) -> None:
         """Choose an item of the menu."""
-        self.page.get_by_role("menuitem", name=title, exact=True).click(timeout=SLOW)
+        menu = self.page.get_by_role("navigation", name="功能")
+        menu.get_by_role("link", name=title, exact=True).click(timeout=SLOW)
         expect(self.page.get_by_role("heading", name=title).first).to_be_visible(timeout=SLOW)
 
     def sees(self, *texts: str) -> None:

@@ -33,6 +33,11 @@ class Screen:
             found = found.or_(self.view.get_by_role(role, name=words))
         return found
 
+    def chooses(self, text: str) -> None:
+        """Choose the one of several that carries exactly these words."""
+        words = self.view.get_by_text(text, exact=True)
+        self.view.get_by_role("radio").filter(has=words).click(timeout=SLOW)
+
     def sees(self, *texts: str) -> None:
         for text in texts:
             expect(self.view.get_by_text(text).first).to_be_visible(timeout=SLOW)
@@ -44,13 +49,17 @@ class Screen:
         named = f'input[aria-label="{field}"], textarea[aria-label="{field}"]'
         self.view.locator(named).first.fill(text, timeout=SLOW)
 
-    def confirms(self, text: str) -> None:
+    def tries(self, text: str) -> Locator:
         """Tick the sheet and press its button."""
         sheet = self.view.get_by_role("dialog")
         expect(sheet).to_be_visible(timeout=SLOW)
         sheet.get_by_role("checkbox").click()
         sheet.get_by_role("button", name=text).click()
-        expect(sheet).to_be_hidden(timeout=SLOW)
+        return sheet
+
+    def confirms(self, text: str) -> None:
+        """Tick the sheet and press its button; it goes away when it is done."""
+        expect(self.tries(text)).to_be_hidden(timeout=SLOW)
 
     def picture(self, name: str, *, whole: bool = False) -> None:
         self.watched.picture(name, whole=whole)
@@ -85,8 +94,11 @@ class SandboxPhone(Screen):
 
     def take(self, name: str) -> Screen:
         """Take up somebody's phone; return what its screen shows."""
-        self.page.get_by_label("按姓名、电话或房号查找").fill(name)
-        self.page.locator("#people-list button").filter(has_text=name).first.click()
+        people = self.page.locator("#people-list button")
+        expect(people.first).to_be_visible(timeout=SLOW)
+        if people.filter(has_text=name).count() == 0:
+            self.page.get_by_label("按姓名、电话或房号查找").fill(name)
+        people.filter(has_text=name).first.click()
         handle = self.page.locator("#app").element_handle()
         frame = handle.content_frame() if handle else None
         assert frame is not None

@@ -1,4 +1,4 @@
-"""A browser page that tells on itself: errors, strangers' hosts, refusals nobody expected, text that runs out of the frame."""
+"""A browser page that tells on itself: errors, strangers, refusals nobody expected, text that runs out of the frame."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,7 +62,7 @@ class Watched:
             # A taller window, not Chromium's stitching: what sticks to the foot stays there.
             height = self.page.evaluate("document.scrollingElement.scrollHeight")
             self.page.set_viewport_size({"width": size["width"], "height": height})
-        self.page.screenshot(path=self._pictures / f"{name}.png")
+        self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
         if whole and size:
             self.page.set_viewport_size(size)
 

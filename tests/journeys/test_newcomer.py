@@ -103,7 +103,7 @@ def _votes(me: ResidentsPhone) -> None:
     me.picture("resident-motion", whole=True)
     me.press("去投票")
     me.picture("resident-vote", whole=True)
-    me.view.get_by_role("radio", name="同意").first.click()
+    me.chooses("同意")
     me.press("投“同意”")
     me.confirms("确认投“同意”")
     me.sees("凭证号", "您的选择")

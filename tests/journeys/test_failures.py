@@ -1,0 +1,75 @@
+"""What people are told when something goes wrong."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import DESK, PHONE, Opens
+from tests.journeys.desk import Desk
+from tests.journeys.resident import ResidentsPhone
+from tests.journeys.running import Demo
+
+pytestmark = pytest.mark.journey
+
+ROOF = "使用维修资金修缮六栋楼屋面防水"
+
+
+def test_wrong_password_and_old_code_are_refused_in_words(demo: Demo, opens: Opens) -> None:
+    desk = Desk(opens(DESK), demo)
+    account = demo.staff("wu")
+    desk.page.goto(f"{demo.url}/console/")
+    with desk.watched.expecting(401):
+        desk.fill_login("wu", "not-the-password", account["totp"])
+        desk.sees("用户名、密码或动态口令不对")
+        desk.picture("console-wrong-password")
+        account = demo.staff("wu")
+        demo.move(minutes=3)
+        desk.fill_login("wu", account["password"], account["totp"])
+        desk.sees("用户名、密码或动态口令不对")
+    desk.log_in("wu")
+
+
+def test_ballot_of_a_couple_is_cast_once(demo: Demo, opens: Opens) -> None:
+    husband = ResidentsPhone(opens(PHONE), demo, "高福生")
+    wife = ResidentsPhone(opens(PHONE), demo, "何腊梅")
+    for one, choice in ((wife, "不同意"), (husband, "同意")):
+        one.log_in()
+        one.open("/pages/motions/index")
+        one.press(ROOF)
+        one.press("去投票")
+        one.chooses(choice)
+        one.press(f"投“{choice}”")
+    husband.confirms("确认投“同意”")
+    husband.sees("投好了，谢谢您")
+    with wife.watched.expecting(409):
+        wife.tries("确认投“不同意”")
+        wife.sees("已经投过")
+        wife.picture("resident-second-ballot")
+
+
+def test_page_without_network_says_so_and_tries_again(demo: Demo, opens: Opens) -> None:
+    me = ResidentsPhone(opens(PHONE), demo, "独居老人")
+    me.log_in()
+    me.open("/pages/compacts/index")
+    me.sees("现行公约")
+    me.open("/pages/home/matters")
+    me.sees("全部事项")
+    with me.watched.offline():
+        me.press("居民公约")
+        me.sees("网络没有连上", "请检查手机网络后再试一次")
+        me.picture("resident-offline")
+    me.press("再试一次")
+    me.sees("现行公约")
+
+
+def test_broken_server_is_told_in_words(demo: Demo, opens: Opens) -> None:
+    me = ResidentsPhone(opens(PHONE), demo, "独居老人")
+    me.log_in()
+    me.watched.page.route(
+        "**/api/v1/estates/*/compacts",
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<h1>Bad</h1>"),
+    )
+    with me.watched.expecting(502):
+        me.open("/pages/compacts/index")
+        me.sees("再试一次")
+        expect(me.view.get_by_text("Bad")).to_have_count(0)
+        me.picture("resident-server-error")
