@@ -12,6 +12,7 @@ export interface Entry {
 export const ENTRIES: Entry[] = [
   { title: '改造项目', detail: '进度、六个前置、资金', icon: 'going', url: '/pages/renovations/renovation' },
   { title: '我家的出资', detail: '应出多少、怎么出，认领并确认', icon: 'coin', url: '/pages/pledges/pledge' },
+  { title: '物业费', detail: '账单、交费承诺、物业合同', icon: 'receipt', url: '/pages/fees/money' },
   { title: '表决', detail: '业主共同决定的事，投票、看结果', icon: 'vote', url: '/pages/motions/index' },
   { title: '居民公约', detail: '读公约、提意见、签署', icon: 'sign', url: '/pages/compacts/index' },
   { title: '问卷', detail: '改前问需、改中问计、改后问效', icon: 'chart', url: '/pages/surveys/index' },

@@ -14,6 +14,9 @@ export const WAITING_ICONS: Record<string, IconName> = {
   compact: 'sign',
   survey: 'chart',
   motion_ballot: 'vote',
+  bill_due: 'coin',
+  bill_overdue: 'coin',
+  commitment_missing: 'sign',
 }
 
 export function waitingIcon(kind: string): IconName {

@@ -14,6 +14,9 @@ const SECTIONS: Record<string, string> = {
   survey_answers: '问卷回答',
   ballots: '投票',
   objections: '异议',
+  fee_commitments: '交费承诺',
+  bill_disputes: '账单异议',
+  subscriptions: '微信提醒订阅',
 }
 
 const FIELDS: Record<string, string> = {
@@ -46,6 +49,15 @@ const FIELDS: Record<string, string> = {
   receipt: '凭证号',
   disclosure: '公示编号',
   answer: '答复',
+  body: '内容',
+  reason: '理由',
+  outcome: '结果',
+  unit_id: '房屋编号',
+  bill_id: '账单编号',
+  text_digest: '文本校验码',
+  ended_at: '结束时间',
+  template_id: '模板编号',
+  credits: '还能发几条',
 }
 
 const VALUES: Record<string, Record<string, string>> = {
