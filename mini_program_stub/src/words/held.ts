@@ -8,6 +8,7 @@ const SECTIONS: Record<string, string> = {
   consents: '同意记录',
   claims: '认证申请',
   notices: '消息',
+  roster: '产权登记',
   pledges: '出资认领',
   compact_signatures: '公约签署',
   compact_comments: '公约意见',
@@ -23,6 +24,7 @@ const FIELDS: Record<string, string> = {
   id: '编号',
   name: '姓名',
   phone: '手机号',
+  identity: '证件号码',
   created_at: '建立时间',
   elder_mode: '长辈版',
   estate: '小区',
@@ -63,6 +65,27 @@ const FIELDS: Record<string, string> = {
 const VALUES: Record<string, Record<string, string>> = {
   role: ROLES,
   document: { privacy: '个人信息处理说明', reminders: '接收提醒' },
+  state: {
+    waiting: '等待发送',
+    sending: '正在发送',
+    delivered: '微信已送达',
+    in_app_only: '在“消息”里',
+    unknown: '可能已送达',
+    dead: '微信没有送达，在“消息”里',
+    cancelled: '不用再发',
+    pending: '待处理',
+    accepted: '已通过',
+    refused: '未通过',
+    pledged: '已认领，待确认',
+    confirmed: '已确认',
+    part_paid: '已部分交款',
+    paid: '已交清',
+    withdrawn: '已撤回',
+    waived: '已减免',
+    refunded: '已退款',
+    superseded: '已被新的代替',
+  },
+  way: { direct: '直接出资', fund_use: '使用维修资金', fund_raising: '续筹维修资金', common_revenue: '让渡公共收益' },
 }
 
 export interface HeldRow {
