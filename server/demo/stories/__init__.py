@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from jobs import fees as fee_jobs
+from jobs import surveys as survey_jobs
 from models.base.clock import SHANGHAI, local_date
 from server.demo.stage import Stage, Story
 from server.demo.stories import (
@@ -53,9 +54,11 @@ def tell_all(stage: Stage) -> None:
 def _pass_nights(last: date, day: date) -> None:
     """Let the clock do its own work on the days since: bills are made out, what has come due is told."""
     while last < day:
+        evening = datetime.combine(last, time(19), SHANGHAI)
+        fee_jobs.sweep_reminders(evening)
+        survey_jobs.tell_results(evening)
         last += timedelta(days=1)
         fee_jobs.issue_bills(datetime.combine(last, time(3), SHANGHAI))
-        fee_jobs.sweep_reminders(datetime.combine(last - timedelta(days=1), time(12), SHANGHAI))
 
 
 def _report(stage: Stage, days: int) -> None:

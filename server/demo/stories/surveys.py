@@ -42,7 +42,13 @@ SAID = (
     "车位太少了，能不能画线管起来。",
     "老人上下楼不方便，希望能加扶手。",
     "充电棚最好离楼远一点。",
+    "下水道夏天返味，希望一起改。",
+    "楼下的健身器材坏了两年了。",
+    "请把晾衣架留着，老人要用。",
+    "改造的时候别停水太久。",
 )
+WANTED = (58, 52, 37, 66, 61, 33, 24)
+"""Per cent who want each of the choices of the first question."""
 REMARKS = ("四单元二楼的灯时好时坏。", "比以前亮堂多了，谢谢。")
 
 
@@ -136,4 +142,9 @@ def _answer_of(resident: Resident, question: Question, number: int, texts: tuple
         return 5 if roll < 38 else 4 if roll < 70 else 3 if roll < 88 else 2
     if question.kind is QuestionKind.SINGLE:
         return 0 if roll < 62 else 1 if roll < 85 else 2
-    return [i for i in range(len(question.options)) if (roll * (i + 3)) % 100 < 55] or [0]
+    chosen = [
+        place
+        for place, option in enumerate(question.options)
+        if chance(option, resident.persona.id) < WANTED[place]
+    ]
+    return chosen or [0]
