@@ -29,6 +29,7 @@ def test_owner_goes_from_the_first_login_to_the_inbox(demo: Demo, opens: Opens) 
     _signs_the_compact(me)
     _pledges(me)
     _votes(me)
+    _commits_to_fees(me)
     _answers_the_survey(me)
     me.open("/pages/notices/inbox")
     me.sees("还没有消息")
@@ -108,6 +109,20 @@ def _votes(me: ResidentsPhone) -> None:
     me.confirms("确认投“同意”")
     me.sees("凭证号", "您的选择")
     me.picture("resident-ballot-receipt", whole=True)
+
+
+def _commits_to_fees(me: ResidentsPhone) -> None:
+    me.open("/pages/fees/money")
+    me.sees("现在要交", "账单")
+    me.picture("resident-fees", whole=True)
+    me.press("交费承诺")
+    me.sees("承诺接受后期物业管理并交纳费用")
+    me.press("我已阅读全文")
+    me.picture("resident-commitment", whole=True)
+    me.press("我承诺")
+    me.confirms("确认承诺")
+    me.sees("已承诺，谢谢您", "凭证号")
+    me.picture("resident-commitment-receipt", whole=True)
 
 
 def _answers_the_survey(me: ResidentsPhone) -> None:
