@@ -125,7 +125,7 @@ class VisitOut(Out):
 
 
 class VisitFilterIn(In):
-    state = OneOf(VisitState, load_default="open")
+    state = OneOf(VisitState, load_default=None)
 
 
 class VisitIn(In):
@@ -242,7 +242,8 @@ def retry(actor: Actor, notice_id: int) -> dict[str, Any]:
 )
 def visit_tasks(actor: Actor, query: dict[str, Any], paging: Paging, estate_id: int) -> Page[Any]:
     """List the households that are told in person."""
-    page = visits.visits(actor, estate_id, VisitState(query["state"]), paging)
+    state = VisitState(query["state"]) if query["state"] else None
+    page = visits.visits(actor, estate_id, state, paging)
     return Page(
         [_visit(task, unit_id, label) for _, task, unit_id, label in page.items], page.next_cursor
     )
