@@ -7,6 +7,7 @@ import pytest
 from clients.wechat_push import PushChannel
 from jobs import notices as jobs
 from mini_program_stub.sandbox.settings import APPID, PUSH_AES_KEY, PUSH_TOKEN
+from models.notices.rules import TEMPLATES
 from tests.notices.arranging import deliver, states, tell, template_id
 
 MATTER = template_id("matter")
@@ -35,6 +36,16 @@ def test_a_tap_told_by_both_counts_once(li, listening):
     li.accepts()
     assert heard(listening) == ["HTTP 200"]
     assert li.credits() == 1
+
+
+def test_two_taps_told_by_both_at_once_do_not_block_each_other(li, listening, clock_there):
+    asked = sorted((template_id(key) for key in TEMPLATES), reverse=True)
+    for _ in range(8):
+        listening.control.move_clock(advance="1m")
+        clock_there.move(minutes=1)
+        li.report(listening.control.subscribe(li.persona, asked))
+    assert set(heard(listening)) == {"HTTP 200"}
+    assert li.credits() == 8
 
 
 def test_a_tap_told_by_the_platform_first_counts_once(li, listening):
