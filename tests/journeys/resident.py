@@ -99,6 +99,14 @@ class SandboxPhone(Screen):
         if people.filter(has_text=name).count() == 0:
             self.page.get_by_label("按姓名、电话或房号查找").fill(name)
         people.filter(has_text=name).first.click()
+        return self._screen()
+
+    def reopens(self) -> Screen:
+        """Close the mini program and open it again."""
+        self.page.get_by_role("button", name="重新打开").click()
+        return self._screen()
+
+    def _screen(self) -> Screen:
         handle = self.page.locator("#app").element_handle()
         frame = handle.content_frame() if handle else None
         assert frame is not None

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 LOCAL = ("127.0.0.1", "localhost")
 BROWSERS_OWN = "Failed to load resource"
 """Chromium's own line for an answer of 400 and more; `_take_response` judges those."""
+COLOURS = 192
+"""Of a picture: enough for pages, and a quarter of the bytes."""
 RENEWED = 401
 """A token ran out; the page renews it and asks again."""
 OVERFLOWING = """() => {
@@ -62,7 +66,8 @@ class Watched:
             # A taller window, not Chromium's stitching: what sticks to the foot stays there.
             height = self.page.evaluate("document.scrollingElement.scrollHeight")
             self.page.set_viewport_size({"width": size["width"], "height": height})
-        self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
+        taken = self.page.screenshot(animations="disabled")
+        Image.open(BytesIO(taken)).quantize(COLOURS).save(self._pictures / f"{name}.png")
         if whole and size:
             self.page.set_viewport_size(size)
 
