@@ -54,6 +54,7 @@ class ServiceContractOut(Out):
     end_received_on = Day(allow_none=True)
     end_note = fields.String(allow_none=True)
     clocks = fields.Nested(NoticeClocksOut)
+    has_run_out = fields.Boolean(metadata={"description": "已到期，还没有登记继续服务或者终止"})
     is_mine = fields.Boolean(metadata={"description": "是不是我录入的：录入人不能自己审核"})
     version = fields.Integer()
 
@@ -198,5 +199,6 @@ def continue_contract(actor: Actor, version: int, contract_id: int) -> dict[str,
 def _contract(actor: Actor, found: Any) -> dict[str, Any]:
     return {name: getattr(found, name) for name in NAMES} | {
         "clocks": contracts.clocks(found, now()),
+        "has_run_out": contracts.has_run_out(found, now()),
         "is_mine": actor.is_staff and found.entered_by == actor.id,
     }

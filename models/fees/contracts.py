@@ -194,7 +194,7 @@ def go_on(actor: Actor, contract_id: int, *, version: int, now: datetime) -> Ser
     Raises not-found, role-missing, contract-not-open, contract-not-expired.
     """
     found = _in_state(actor, contract_id, DECIDING, ContractState.EFFECTIVE, version)
-    if found.last_day is not None or local_date(now) <= found.ends_on:
+    if not has_run_out(found, now):
         raise rules.CONTRACT_NOT_EXPIRED(
             f"合同到{chinese_date(found.ends_on)}为止，到期以后才能登记继续服务。"
         )
@@ -248,6 +248,16 @@ def clocks(found: ServiceContract, now: datetime) -> NoticeClocks:
     return NoticeClocks(
         refusal_by=found.ends_on - timedelta(days=found.refusal_notice_days),
         dismissal_earliest=local_date(now) + timedelta(days=found.dismissal_notice_days),
+    )
+
+
+def has_run_out(found: ServiceContract, now: datetime) -> bool:
+    """Say whether a contract's term is over and nobody has said yet what follows."""
+    return (
+        found.state == ContractState.EFFECTIVE.value
+        and found.last_day is None
+        and found.continued_at is None
+        and found.ends_on < local_date(now)
     )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from models.accounts import reading as accounts
@@ -261,6 +262,12 @@ def tally(dues: Dues) -> Select[date, int, int, int]:
         .group_by(found.c.due_on)
         .order_by(found.c.due_on)
     )
+
+
+def example_of_each_day(dues: Dues) -> Dues:
+    """Select one due of each due day."""
+    found = dues.subquery("dues")
+    return select(*found.c).ext(distinct_on(found.c.due_on)).order_by(found.c.due_on, found.c.unit)
 
 
 def _day(column: SQLCoreOperations[date]) -> ColumnElement[str]:

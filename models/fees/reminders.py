@@ -25,7 +25,10 @@ from models.notices.rules import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What would be told: when, which stage of what, for how many dues, to how many accounts and households."""
+    """What would be told: when, which stage of what, for how many dues, to how many accounts and households.
+
+    body: the text as one of the households would read it.
+    """
 
     at: datetime
     subject: str
@@ -192,6 +195,8 @@ def _foreseen(policy: Policy, source: Source, now: datetime, until: datetime) ->
         local_date(now) - timedelta(days=widest),
         local_date(until) + timedelta(days=widest),
     )
+    found = db.session.execute(dues.example_of_each_day(wanted)).mappings()
+    examples = {row["due_on"]: row for row in found}
     return [
         Foreseen(
             at=calendar.moment(due_on, stage),
@@ -201,9 +206,13 @@ def _foreseen(policy: Policy, source: Source, now: datetime, until: datetime) ->
             dues=count,
             accounts=told,
             visits=visits,
-            body=_own_text(source, policy.texts, stage) or KINDS[source.kind(stage)].body,
+            body=_text(source, policy.texts, stage).format_map(examples[due_on]),
         )
         for due_on, count, told, visits in db.session.execute(dues.tally(wanted))
         for stage in stages
         if now < calendar.moment(due_on, stage) <= until
     ]
+
+
+def _text(source: Source, texts: Mapping[str, str], stage: int) -> str:
+    return _own_text(source, texts, stage) or KINDS[source.kind(stage)].body

@@ -147,6 +147,8 @@ def test_a_service_that_goes_on_after_its_term_goes_on_without_a_term(desk, worl
     clock.set(clock.now().replace(month=4, day=2))
     run_jobs(world)
     assert len(desk.bills()) == 2
+    shown = desk.secretary.api.get(f"/service-contracts/{contract['id']}", ok=True)
+    assert shown["has_run_out"] is True
     kinds = {one["kind"] for one in desk.secretary.api.get("/worklist", ok=True)["items"]}
     assert "contracts_expired" in kinds
     desk.secretary.api.post(url, version=contract["version"], ok=True)

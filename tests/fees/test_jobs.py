@@ -223,6 +223,9 @@ def test_a_policy_that_was_off_does_not_make_up_what_it_missed(billed, owner, wo
 def test_what_would_be_told_is_foreseen(billed, owner, world):
     url = f"/estates/{billed.estate.id}/reminder-policy/preview?days=30"
     items = billed.awake().clerk.api.get(url, ok=True)["items"]
+    assert items[0]["body"].startswith(
+        "1栋1单元001室2026年4月1日至2026年6月30日的物业费还差192.00元"
+    )
     foreseen = [
         (one["at"], one["stage"], one["dues"], one["accounts"], one["visits"])
         for one in items
