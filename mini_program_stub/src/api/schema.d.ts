@@ -4059,7 +4059,7 @@ export interface paths {
                     /** @description 上一页给出的 next_cursor */
                     cursor?: string | null;
                     limit?: number;
-                    state?: "open" | "done" | "cancelled";
+                    state?: "open" | "done" | "cancelled" | null;
                 };
                 header?: never;
                 path: {
@@ -10312,6 +10312,8 @@ export interface components {
             /** Format: date */
             ends_on: string;
             estate_id: number;
+            /** @description 已到期，还没有登记继续服务或者终止 */
+            has_run_out: boolean;
             id: number;
             /** @description 是不是我录入的：录入人不能自己审核 */
             is_mine: boolean;
