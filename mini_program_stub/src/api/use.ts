@@ -26,7 +26,8 @@ export type Query = Record<string, string | undefined>
 export function useAnswer<T>(ask: (query: Query) => Promise<T>): Asked<T> {
   const answer = reactive({ state: 'loading', problem: null, value: undefined, reload: () => run() }) as Asked<T>
   const run = reloading(answer, async (query) => {
-    answer.value = await ask(query)
+    const found = await ask(query)
+    return () => (answer.value = found)
   })
   return answer
 }
@@ -36,6 +37,11 @@ export interface Pages<Item> extends Loading {
   hasMore: boolean
   isFetching: boolean
   more: () => Promise<void>
+}
+
+interface Part<Item> {
+  items: Item[]
+  next_cursor?: string | null
 }
 
 /** Page through a list by its cursor; the next page comes when the reader nears the end. */
@@ -49,25 +55,33 @@ export function usePages<P extends PagedPath>(
     state: 'loading', problem: null, items: [], hasMore: false, isFetching: false, more, reload: () => run(),
   }) as unknown as Pages<ItemOf<P>>
   const run = reloading(pages, async (query) => {
-    asked = await told(query)
-    pages.items = await page(null)
+    const wanted = await told(query)
+    const first = await part(wanted, null)
+    return () => {
+      asked = wanted
+      keep(first, [])
+    }
   })
 
-  async function page(after: string | null): Promise<ItemOf<P>[]> {
-    const given = (asked ?? {}) as { query?: object }
+  async function part(wanted: Args<'get', P>[0], after: string | null): Promise<Part<ItemOf<P>>> {
+    const given = (wanted ?? {}) as { query?: object }
     const args = [{ ...given, query: { ...given.query, cursor: after ?? undefined } }] as unknown as Args<'get', P>
-    const answer = (await api.get(path, ...args)) as unknown as { items: ItemOf<P>[]; next_cursor?: string | null }
-    cursor = answer.next_cursor ?? null
+    return (await api.get(path, ...args)) as unknown as Part<ItemOf<P>>
+  }
+
+  function keep(found: Part<ItemOf<P>>, before: ItemOf<P>[]): void {
+    pages.items = [...before, ...found.items]
+    cursor = found.next_cursor ?? null
     pages.hasMore = cursor !== null
-    return answer.items
   }
 
   async function more(): Promise<void> {
     if (pages.isFetching || cursor === null) return
     pages.isFetching = true
+    const after = cursor
     try {
-      const next = await page(cursor)
-      pages.items = [...pages.items, ...next]
+      const next = await part(asked, after)
+      if (cursor === after) keep(next, pages.items)
       pages.problem = null
     } catch (thrown) {
       pages.problem = asProblem(thrown)
@@ -80,15 +94,22 @@ export function usePages<P extends PagedPath>(
   return pages
 }
 
-function reloading(loading: Loading, fetch: (query: Query) => Promise<void>): () => Promise<void> {
+/** `fetch` gives what keeps its answer: an answer that a later question has overtaken is not kept. */
+function reloading(loading: Loading, fetch: (query: Query) => Promise<() => void>): () => Promise<void> {
   let query: Query = {}
+  let latest = 0
   async function run(): Promise<void> {
+    latest += 1
+    const mine = latest
     if (loading.state === 'failed') loading.state = 'loading'
     try {
-      await fetch(query)
+      const keep = await fetch(query)
+      if (mine !== latest) return
+      keep()
       loading.state = 'ready'
       loading.problem = null
     } catch (thrown) {
+      if (mine !== latest) return
       loading.problem = asProblem(thrown)
       // What was read before stays on the page when a quiet reload fails.
       if (loading.state === 'loading') loading.state = 'failed'
