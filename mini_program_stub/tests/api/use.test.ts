@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 
 /** The page's own moments, as uni-app would tell them. */
-const page = vi.hoisted(() => ({ comesUp: () => undefined as unknown }))
+const page = vi.hoisted(() => ({ comesUp: (): unknown => undefined }))
 vi.mock('@dcloudio/uni-app', () => ({
   onLoad: (told: (query: object) => void) => told({}),
   onShow: (told: () => void) => (page.comesUp = told),
