@@ -1,5 +1,6 @@
 """Waiting for what other processes do: a condition and a deadline, never a fixed sleep."""
 
+import secrets
 import socket
 import time
 from collections.abc import Callable
@@ -19,13 +20,16 @@ def until(condition: Callable[[], T], *, within: float, what: str) -> T:
 
 
 def free_port_pair() -> int:
-    """Return a port that is free, as is the next one."""
+    """Return a port that is free, as is the next one.
+
+    Chosen below the range from which outgoing connections take theirs: one of those might have it a moment later.
+    """
     while True:
+        port = 15_000 + secrets.randbelow(15_000)
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
