@@ -19,7 +19,7 @@ def test_visitor_takes_up_a_residents_phone(demo: Demo, opens: Opens) -> None:
     screen.press("微信登录")
     screen.press("微信一键登录")
     screen.sees("桂花苑小区", "改造进度", "落实六个前置", "等您办理")
-    phone.picture("phone")
+    phone.picture("phone-home")
 
 
 def test_owner_goes_from_the_first_login_to_the_inbox(demo: Demo, opens: Opens) -> None:

@@ -30,7 +30,7 @@ def test_reminder_reaches_the_phone_and_stops_when_paid(demo: Demo, opens: Opens
         screen.sees("好的，有事会提醒您")
     demo.move_to(_morning(due - timedelta(days=7)))
     phone.receives(TITLE, UNIT, "请在截止日期前交纳")
-    phone.picture("phone-reminder")
+    phone.picture("phone")
 
     screen = phone.reopens()
     screen.press("消息")
