@@ -32,8 +32,8 @@ STAFF = (
     StaffAccount("zhou", "周建平", "社区党支部书记", PASSWORD, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
     StaffAccount("chen", "陈晓岚", "审核员", PASSWORD, "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"),
     StaffAccount("lin", "林小军", "经办人", PASSWORD, "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"),
-    StaffAccount("wu", "吴区长办", "区改造办", PASSWORD, "NB2W45DFOIZA4TJPNB2W45DFOIZA4TJP"),
-    StaffAccount("admin", "系统管理员", "账号管理", PASSWORD, "ONSWG4TFOQZXI33UONSWG4TFOQZXI33U"),
+    StaffAccount("wu", "吴芳", "区改造办", PASSWORD, "NB2W45DFOIZA4TJPNB2W45DFOIZA4TJP"),
+    StaffAccount("admin", "郑宇", "系统管理员", PASSWORD, "ONSWG4TFOQZXI33UONSWG4TFOQZXI33U"),
 )
 
 
