@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import psutil
 from flask import Flask
 from sqlalchemy import func, insert, select
 
@@ -28,6 +29,7 @@ from server import settings
 from server.app import create_app
 from server.settings import new_keys, write_keys
 from tests.domain import World
+from tests.house.waiting import until
 from tests.http import Api
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,7 +51,8 @@ class Street:
     credits: int
     estate_id: int = 0
     kills: int = 0
-    running: list[subprocess.Popen[str]] = field(default_factory=list)
+    running: list[int] = field(default_factory=list)
+    nursery: subprocess.Popen[str] | None = None
     app: Flask = field(init=False)
 
     def __post_init__(self) -> None:
@@ -182,27 +185,29 @@ class Street:
 
     def start(self, wanted: int = 2) -> None:
         """See to it that so many job processes are at work."""
-        started = [
-            subprocess.Popen(
+        if self.nursery is None:
+            self.nursery = subprocess.Popen(
                 [sys.executable, PROCESS, self.product, self.machine],
                 cwd=ROOT,
                 env={**os.environ, **self.environment, "PYTHONPATH": str(ROOT)},
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            for _ in range(wanted - len(self.running))
-        ]
-        self.running += started
-        for process in started:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
+        while len(self.running) < wanted:
+            self.nursery.stdin.write("another\n")
+            self.nursery.stdin.flush()
+            self.running.append(int(self.nursery.stdout.readline()))
 
-    def kill(self, process: subprocess.Popen[str]) -> None:
-        """kill -9."""
-        process.kill()
-        process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
+    def kill(self, process: int) -> None:
+        """kill -9; nothing of the process is left when this returns."""
+        victim = psutil.Process(process)
+        assert self.nursery is not None
+        assert victim.ppid() == self.nursery.pid  # ours, and not a stranger with its number
+        victim.kill()
+        until(lambda: not victim.is_running(), within=30, what="the end of a killed process")
         self.running.remove(process)
         self.kills += 1
 
@@ -215,6 +220,8 @@ class Street:
     def close(self) -> None:
         for process in list(self.running):
             self.kill(process)
+        if self.nursery is not None:
+            self.nursery.communicate("")
 
     def arrived(self) -> int:
         """How many messages the platform took."""
