@@ -505,8 +505,6 @@ def upgrade() -> None:
     sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state <> 'sending' OR lease_until IS NOT NULL", name=op.f('ck_notices_sending_has_lease')),
     sa.CheckConstraint("state IN ('waiting','sending','delivered','in_app_only','unknown','dead','cancelled')", name=op.f('ck_notices_state_known')),
-    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_notices_account_id')),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_notices_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
     sa.UniqueConstraint('event', 'account_id', 'stage', name=op.f('uq_notices_event_account_id_stage'))
     )

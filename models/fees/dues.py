@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from models.accounts import reading as accounts
+from models.base.clock import chinese_date
 from models.fees.tables import (
     Bill,
     BillState,
@@ -108,16 +109,15 @@ def bills(estate_id: int, due_from: date, due_until: date) -> Dues:
             Bill.unit_label.label("unit"),
             func.to_char(rest / literal(100), "FM999,999,999,990.00").label("amount"),
             func.concat(_day(Bill.period_start), "至", _day(Bill.period_end)).label("period"),
-            _day(Bill.due_on).label("due"),
+            _due(Bill.due_on, due_from, due_until).label("due"),
         )
-        .join(
-            titles,
-            and_(titles.c.unit_id == Bill.unit_id, titles.c.owner_group_id == Bill.owner_group_id),
-        )
+        .join(titles, titles.c.unit_id == Bill.unit_id)
         .where(
             Bill.estate_id == estate_id,
             Bill.state.in_(OWED),
             Bill.due_on.between(due_from, due_until),
+            # As a second equality PostgreSQL would expect one row of a hundred thousand, and plan for that.
+            case((titles.c.owner_group_id == Bill.owner_group_id, 1)).is_not(None),
         )
     )
 
@@ -268,6 +268,11 @@ def example_of_each_day(dues: Dues) -> Dues:
     """Select one due of each due day."""
     found = dues.subquery("dues")
     return select(*found.c).ext(distinct_on(found.c.due_on)).order_by(found.c.due_on, found.c.unit)
+
+
+def _due(column: SQLCoreOperations[date], due_from: date, due_until: date) -> ColumnElement[str]:
+    """Return a due day in words; written once where there is one only."""
+    return literal(chinese_date(due_from)) if due_from == due_until else _day(column)
 
 
 def _day(column: SQLCoreOperations[date]) -> ColumnElement[str]:

@@ -145,13 +145,19 @@ def _tell(
             not_before=calendar.not_before(now),
             body=_own_text(source, row.texts, found.stage),
         )
-        visits = notices.visit_selected(
-            dues.households_without_account(wanted), reason=source.visit, now=now
-        )
+        visits = _put_on_visit_list(source, wanted, now)
         count = told + visits
     if count:
         _write_round(row.estate_id, source, found, (count, told, visits), now)
     return told
+
+
+def _put_on_visit_list(source: Source, wanted: dues.Dues, now: datetime) -> int:
+    unreached = dues.households_without_account(wanted)
+    # Asked first: a search may use several processors, an insert may not.
+    if not db.session.scalar(select(func.count()).select_from(unreached.subquery())):
+        return 0
+    return notices.visit_selected(unreached, reason=source.visit, now=now)
 
 
 def _own_text(source: Source, texts: Mapping[str, str], stage: int) -> str | None:
