@@ -5,6 +5,7 @@ A test gets `app` (its own clock, its own transaction that is rolled back) and s
 with a database of their own and real commits.
 """
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import sqlalchemy
 from argon2 import PasswordHasher
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 
 import models.tables  # noqa: F401 - the whole metadata
 from clients.wechat import WechatClient
@@ -30,6 +32,16 @@ from tests.http import Api
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
 """A Monday morning: no holiday, no quiet hours."""
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -207,3 +219,15 @@ def platform(app: Flask, tmp_path: Path) -> Iterator[RunningSandbox]:
         yield sandbox
         client.close()
         app.extensions["wechat"] = before
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium a session; Playwright's synchronous API allows one of itself in a process."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.fail("no Chromium on this machine; .ci/browser installs it")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield launched
+        launched.close()

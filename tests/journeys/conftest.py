@@ -1,32 +1,22 @@
-"""One demo for all journeys, one Chromium, and pages that fail their test when anything is wrong on them.
+"""One demo for all journeys, and pages that fail their test when anything is wrong on them.
 
 `JOURNEY_DEMO=http://127.0.0.1:8000` uses a demo that runs already (its sandbox on the next port), `JOURNEY_PICTURES`
 names the folder for the pictures.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.running import Demo, Running
 from tests.journeys.watched import Watched
 
 PHONE = (390, 844)
 DESK = (1440, 900)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -41,17 +31,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     yield found
     if running:
         running.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.fail("no Chromium on this machine; .ci/browser installs it")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,10 @@
 """The phone page in a real browser: pick a resident, allow messages, see one arrive."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from .conftest import BILL, BILL_TEXT, MOTION, served
 
@@ -28,18 +26,6 @@ document.querySelector('#post').onclick = () => parent.postMessage(
   { source: 'gongzhi-h5', type: 'subscribe', id: 1, template_ids }, query.get('sandbox'))
 addEventListener('message', (event) => say('message ' + JSON.stringify(event.data.results)))
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    flags = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=flags)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
