@@ -47,7 +47,7 @@ def tell(stage: Stage) -> Story:
     roof = yield from _noticed(stage, "fund_use", ROOF, 20)
     yield from _open(stage, roof, 4)
     in_review = stage.ago(2, 15)
-    yield from _vote(stage, roof, 82, (3, 1), yes=70, no=18, without=UNDECIDED)
+    yield from _vote(stage, roof, 88, (3, 1), yes=70, no=18, without=UNDECIDED)
     _drafted(stage, "management_rules", RULES, in_review)
 
 
