@@ -60,7 +60,7 @@ def _million() -> int:
             roll_heads, roll_area_centi_m2, reviewed_by, reviewed_at)
         SELECT min(id), 'other', 'bench', 'bench', 'bench',
             CAST(:options AS jsonb), '{}', 'closed', '{}', now(), now(), now(), now(), now() + interval '10 days', now(), 'bench', 1,
-            :ballots, 8000 * :ballots, :reviewer, now()
+            :ballots, CAST(8000 AS bigint) * :ballots, :reviewer, now()
         FROM estates RETURNING id
         """),
         {"ballots": BALLOTS, "options": OPTIONS, "reviewer": a_reviewer()},
