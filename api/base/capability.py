@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from flask import Response, g, jsonify, request
@@ -45,7 +45,7 @@ def now() -> datetime:
     return moment
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
     """What a view was declared with; the guard tests read it."""
 
@@ -60,6 +60,11 @@ class Route:
     guard: bool = False
     files: type[Schema] | None = None
     is_paged: bool = False
+
+    @cached_property
+    def answering(self) -> Schema | None:
+        """The answer's schema, made once: making one costs more than its use."""
+        return self.answer() if self.answer else None
 
 
 ROUTES: dict[str, Route] = {}
@@ -140,7 +145,7 @@ class Capability(Blueprint):
             (route.body, "json"),
         ):
             if schema is not None:
-                handler = self.arguments(schema, location=location)(handler)
+                handler = self.arguments(schema(), location=location)(handler)
         return handler
 
 
@@ -206,7 +211,7 @@ def _respond(route: Route, view: View, parsed: tuple[Any, ...], path: dict[str, 
     if isinstance(result, Response):
         return result
     db.session.flush()  # the answer shows numbers and defaults that the database gives
-    content = route.answer().dump(result) if route.answer else None
+    content = route.answering.dump(result) if route.answering else None
     if isinstance(claimed, idempotency.Claimed):
         idempotency.remember(claimed, route.status, content)
     return _json(content, route.status)

@@ -9,6 +9,7 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -79,10 +80,15 @@ def blind_index(value: str, purpose: str) -> str:
     return hmac.new(keys().index_key, message, "sha256").hexdigest()
 
 
+@lru_cache(maxsize=8)
+def _private_key(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
 def sign(message: bytes) -> tuple[str, str]:
     """Sign with the newest Ed25519 key; return (key id, base64 signature)."""
     key_id, seed = _newest(keys().signing_keys)
-    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(message)
+    signature = _private_key(seed).sign(message)
     return key_id, base64.b64encode(signature).decode()
 
 
@@ -90,9 +96,7 @@ def public_keys() -> dict[str, str]:
     """Return key id -> base64 raw Ed25519 public key, for anybody who verifies."""
     return {
         key_id: base64.b64encode(
-            Ed25519PrivateKey.from_private_bytes(seed)
-            .public_key()
-            .public_bytes(Encoding.Raw, PublicFormat.Raw)
+            _private_key(seed).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         ).decode()
         for key_id, seed in keys().signing_keys.items()
     }
@@ -103,7 +107,7 @@ def verify(key_id: str, signature: str, message: bytes) -> bool:
     seed = keys().signing_keys.get(key_id)
     if seed is None:
         return False
-    public: Ed25519PublicKey = Ed25519PrivateKey.from_private_bytes(seed).public_key()
+    public: Ed25519PublicKey = _private_key(seed).public_key()
     try:
         public.verify(base64.b64decode(signature), message)
     except Exception:  # noqa: BLE001 - any malformed signature is simply not valid
