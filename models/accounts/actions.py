@@ -154,16 +154,27 @@ def open_membership(
 
 
 def end_memberships_of_unit(
-    unit_id: int, *, keep_holders: Sequence[int], reason: str, now: datetime
+    unit_id: int,
+    *,
+    keep_holders: Sequence[int],
+    reason: str,
+    now: datetime,
+    keep_unmatched: bool = False,
 ) -> None:
-    """End the owners' memberships of a unit that changed hands, except those of the named holders."""
+    """End the owners' memberships of a unit that changed hands, except those of the named holders.
+
+    keep_unmatched: also keep owners by claim whom no holder of the roster was matched with.
+    """
+    leaving = Membership.holder_id.not_in(list(keep_holders) or [0])
+    if not keep_unmatched:
+        leaving |= Membership.holder_id.is_(None)
     db.session.execute(
         update(Membership)
         .where(
             Membership.unit_id == unit_id,
             Membership.role == MembershipRole.OWNER.value,
             Membership.ended_at.is_(None),
-            Membership.holder_id.not_in(list(keep_holders) or [0]),
+            leaving,
         )
         .values(ended_at=now, end_reason=reason)
     )

@@ -241,9 +241,14 @@ def _move_memberships(
     for address, unit in current.items():
         if not retitled.get(unit.unit_id):
             continue
-        for record, key in following.continued.get(address, {}).items():
+        continued = following.continued.get(address, {})
+        for record, key in continued.items():
             if records[key] != record:
                 accounts.follow_holder(unit.unit_id, record, records[key])
         accounts.end_memberships_of_unit(
-            unit.unit_id, keep_holders=list(held[address]), reason=reason, now=now
+            unit.unit_id,
+            keep_holders=list(held[address]),
+            keep_unmatched=bool(continued),  # one of those who stay, for all that we know
+            reason=reason,
+            now=now,
         )

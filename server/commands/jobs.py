@@ -8,6 +8,7 @@ from typing import Protocol
 
 import click
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from jobs import schedule
 from jobs.leadership import leader
@@ -51,8 +52,11 @@ def show(*, as_json: bool) -> None:
     """Show each job's last and next run, lag and error; exit 1 when one is late or failed."""
     app = create_app(settings.load())
     with app.app_context():
-        found = standings(schedule(), app.extensions["clock"].now())
-        leads = leader()
+        try:
+            found = standings(schedule(), app.extensions["clock"].now())
+            leads = leader()
+        except OperationalError as error:
+            raise click.ClickException(f"the database does not answer: {error.orig}") from error
     if as_json:
         jobs = [asdict(standing) for standing in found]
         click.echo(json.dumps({"leader": leads, "jobs": jobs}, default=str, ensure_ascii=False))

@@ -1,7 +1,10 @@
 """A roster from upload to register, through HTTP."""
 
 import pytest
+from sqlalchemy import update
 
+from models.accounts.tables import Membership
+from models.base.session import db
 from server.demo import sample_files
 from tests.roster.conftest import line
 
@@ -177,7 +180,6 @@ class TestResidents:
     def owner(self, office, world):
         """The owner of unit 101, logged in and matched."""
         from models.accounts import actions as accounts
-        from models.base.session import db
 
         office.register(line("101") + line("102", "李秀英", "15407150002"))
         person = world.newcomer()
@@ -193,6 +195,15 @@ class TestResidents:
         assert self.labels(owner) == [LABEL]
 
     def test_selling_ends_it(self, office, owner):
+        office.register(line("101", "王桂兰", "15407150003"))
+        assert self.labels(owner) == []
+
+    def test_selling_ends_an_owner_by_claim_and_a_spouse_more_does_not(self, office, owner):
+        """Accepted by a clerk, without a record of the roster that would tell who it is."""
+        db.session.execute(update(Membership).values(holder_id=None))
+        db.session.commit()
+        office.register(line("101", "张建国、赵秀兰"))
+        assert self.labels(owner) == [LABEL]
         office.register(line("101", "王桂兰", "15407150003"))
         assert self.labels(owner) == []
 
