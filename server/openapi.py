@@ -70,6 +70,9 @@ def _complete_operation(operation: dict[str, Any], route: Route) -> None:
     responses = operation["responses"]
     for status in [status for status in responses if status != str(route.status)]:
         del responses[status]
+    if route.media:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        responses[str(route.status)]["content"] = dict.fromkeys(route.media, binary)
     responses["default"] = {
         "description": "拒绝或出错（RFC 9457）",
         "content": {

@@ -59,6 +59,7 @@ class Route:
     creates: bool = False
     guard: bool = False
     files: type[Schema] | None = None
+    media: tuple[str, ...] = ()
     is_paged: bool = False
 
     @cached_property
@@ -104,6 +105,7 @@ class Capability(Blueprint):
         body: type[Schema] | None = None,
         query: type[Schema] | None = None,
         files: type[Schema] | None = None,
+        media: tuple[str, ...] = (),
         creates: bool = False,
         guard: bool = False,
         status: int | None = None,
@@ -111,7 +113,8 @@ class Capability(Blueprint):
         """Declare a route.
 
         creates: needs an Idempotency-Key and answers 201; guard: needs If-Match and passes `version`;
-        files: a multipart schema; no answer schema: the view gives a Response, or None for 204.
+        files: a multipart schema; no answer schema: the view gives a Response, or None for 204;
+        media: the media types of such a Response's content, for the OpenAPI document.
         """
         is_paged = answer is not None and answer.__name__.endswith("PageOut")
         default = 201 if creates else 204 if answer is None and method != "GET" else 200
@@ -126,6 +129,7 @@ class Capability(Blueprint):
             creates=creates,
             guard=guard,
             files=files,
+            media=media,
             is_paged=is_paged,
         )
 

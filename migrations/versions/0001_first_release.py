@@ -55,6 +55,27 @@ END $$""",
     """ALTER TABLE service_contracts ADD CONSTRAINT ex_service_contracts_serving EXCLUDE USING gist ( int8range(estate_id, estate_id, '[]') WITH &&, daterange(starts_on, COALESCE(last_day, CASE WHEN continued_at IS NULL THEN ends_on END), '[]') WITH &&) WHERE (state = 'effective')""",
     """CREATE TRIGGER bill_payments_append_only BEFORE UPDATE OR DELETE ON bill_payments FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER demands_append_only BEFORE UPDATE OR DELETE ON demands FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION files_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.attached AND (TG_OP = 'DELETE' OR NOT NEW.attached)
+        OR TG_OP = 'UPDATE' AND
+           (NEW.id, NEW.estate_id, NEW.media_type, NEW.size, NEW.digest, NEW.created_by, NEW.created_at)
+           IS DISTINCT FROM
+           (OLD.id, OLD.estate_id, OLD.media_type, OLD.size, OLD.digest, OLD.created_by, OLD.created_at)
+    THEN
+        RAISE EXCEPTION 'a file that something refers to stays as it is' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$""",
+    """CREATE TRIGGER files_keep BEFORE UPDATE OR DELETE ON files FOR EACH ROW EXECUTE FUNCTION files_keep()""",
+    """CREATE OR REPLACE FUNCTION file_contents_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM files WHERE id = OLD.file_id) THEN
+        RAISE EXCEPTION 'the content of a file goes only with the file' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN OLD;
+END $$""",
+    """CREATE TRIGGER file_contents_keep BEFORE UPDATE OR DELETE ON file_contents FOR EACH ROW EXECUTE FUNCTION file_contents_keep()""",
     """CREATE TRIGGER party_branch_entries_append_only BEFORE UPDATE OR DELETE ON party_branch_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER meeting_attendance_append_only BEFORE UPDATE OR DELETE ON meeting_attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_roll_append_only BEFORE UPDATE OR DELETE ON motion_roll FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
@@ -118,7 +139,7 @@ END $$""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('disclosures_keep_frozen', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('disclosures_keep_frozen', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -183,6 +204,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_job_runs_name_started_at'), 'job_runs', ['name', 'started_at'], unique=False)
     op.create_index(op.f('ix_job_runs_started_at'), 'job_runs', ['started_at'], unique=False)
+    op.create_table('notices',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('stage', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('route', sa.Text(), nullable=False),
+    sa.Column('params', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.Text(), server_default='waiting', nullable=False),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('failures', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=True),
+    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("state <> 'sending' OR lease_until IS NOT NULL", name=op.f('ck_notices_sending_has_lease')),
+    sa.CheckConstraint("state IN ('waiting','sending','delivered','in_app_only','unknown','dead','cancelled')", name=op.f('ck_notices_state_known')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
+    sa.UniqueConstraint('event', 'account_id', 'stage', name=op.f('uq_notices_event_account_id_stage'))
+    )
+    op.create_index(op.f('ix_notices_account_id_id'), 'notices', ['account_id', 'id'], unique=False)
+    op.create_index('ix_notices_due', 'notices', ['next_attempt_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_index(op.f('ix_notices_estate_id_id'), 'notices', ['estate_id', 'id'], unique=False)
+    op.create_index('ix_notices_undelivered', 'notices', ['account_id', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_index('uq_notices_sending', 'notices', ['account_id'], unique=True, postgresql_where=sa.text("state = 'sending'"))
     op.create_table('personal_reads',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=True),
@@ -248,6 +299,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consents'))
     )
     op.create_index(op.f('ix_consents_account_id_document_id'), 'consents', ['account_id', 'document', 'id'], unique=False)
+    op.create_table('delivery_attempts',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=True),
+    sa.Column('notice_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('template_id', sa.Text(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('outcome', sa.Text(), nullable=True),
+    sa.Column('errcode', sa.BigInteger(), nullable=True),
+    sa.Column('rid', sa.Text(), nullable=True),
+    sa.Column('msgid', sa.Text(), nullable=True),
+    sa.CheckConstraint("outcome IN ('delivered','no_credit','retry','quota','config','final','unknown','interrupted','failed_later')", name=op.f('ck_delivery_attempts_outcome_known')),
+    sa.CheckConstraint('(finished_at IS NULL) = (outcome IS NULL)', name=op.f('ck_delivery_attempts_finished_with_an_outcome')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_delivery_attempts_notice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_attempts')),
+    sa.UniqueConstraint('notice_id', 'number', name=op.f('uq_delivery_attempts_notice_id_number'))
+    )
+    op.create_index('ix_delivery_attempts_msgid', 'delivery_attempts', ['msgid'], unique=False, postgresql_where=sa.text('msgid IS NOT NULL'))
+    op.create_index('ix_delivery_attempts_open', 'delivery_attempts', ['notice_id'], unique=False, postgresql_where=sa.text('finished_at IS NULL'))
     op.create_table('estates',
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -440,6 +511,24 @@ def upgrade() -> None:
     op.create_index(op.f('ix_evidence_leaves_account_id_id'), 'evidence_leaves', ['account_id', 'id'], unique=False)
     op.create_index(op.f('ix_evidence_leaves_estate_id_id'), 'evidence_leaves', ['estate_id', 'id'], unique=False)
     op.create_index(op.f('ix_evidence_leaves_subject_kind_subject_id_id'), 'evidence_leaves', ['subject_kind', 'subject_id', 'id'], unique=False)
+    op.create_table('files',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('media_type', sa.Text(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('attached', sa.Boolean(), nullable=False),
+    sa.Column('created_by', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("media_type IN ('image/png','image/jpeg','application/pdf')", name=op.f('ck_files_media_type_known')),
+    sa.CheckConstraint('length(digest) = 64', name=op.f('ck_files_digest_is_sha256')),
+    sa.CheckConstraint('size BETWEEN 1 AND 8388608', name=op.f('ck_files_size_within')),
+    sa.ForeignKeyConstraint(['created_by'], ['staff.id'], name=op.f('fk_files_created_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_files_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_files'))
+    )
+    op.create_index(op.f('ix_files_estate_id_id'), 'files', ['estate_id', 'id'], unique=False)
+    op.create_index('ix_files_loose', 'files', ['created_at'], unique=False, postgresql_where=sa.text('NOT attached'))
     op.create_table('holders',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -483,36 +572,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('subject_kind', 'subject_id', name=op.f('uq_moderation_items_subject_kind_subject_id'))
     )
     op.create_index(op.f('ix_moderation_items_estate_id_state_id'), 'moderation_items', ['estate_id', 'state', 'id'], unique=False)
-    op.create_table('notices',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=True),
-    sa.Column('account_id', sa.BigInteger(), nullable=False),
-    sa.Column('event', sa.Text(), nullable=False),
-    sa.Column('stage', sa.Text(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
-    sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('route', sa.Text(), nullable=False),
-    sa.Column('params', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('state', sa.Text(), server_default='waiting', nullable=False),
-    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('attempts', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
-    sa.Column('failures', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
-    sa.Column('channel', sa.Text(), nullable=True),
-    sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("state <> 'sending' OR lease_until IS NOT NULL", name=op.f('ck_notices_sending_has_lease')),
-    sa.CheckConstraint("state IN ('waiting','sending','delivered','in_app_only','unknown','dead','cancelled')", name=op.f('ck_notices_state_known')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
-    sa.UniqueConstraint('event', 'account_id', 'stage', name=op.f('uq_notices_event_account_id_stage'))
-    )
-    op.create_index(op.f('ix_notices_account_id_id'), 'notices', ['account_id', 'id'], unique=False)
-    op.create_index('ix_notices_due', 'notices', ['next_attempt_at', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
-    op.create_index(op.f('ix_notices_estate_id_id'), 'notices', ['estate_id', 'id'], unique=False)
-    op.create_index('ix_notices_undelivered', 'notices', ['account_id', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
-    op.create_index('uq_notices_sending', 'notices', ['account_id'], unique=True, postgresql_where=sa.text("state = 'sending'"))
     op.create_table('owner_groups',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -772,26 +831,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_transitions'))
     )
     op.create_index(op.f('ix_compact_transitions_compact_id_id'), 'compact_transitions', ['compact_id', 'id'], unique=False)
-    op.create_table('delivery_attempts',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=True),
-    sa.Column('notice_id', sa.BigInteger(), nullable=False),
-    sa.Column('number', sa.BigInteger(), nullable=False),
-    sa.Column('template_id', sa.Text(), nullable=False),
-    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('outcome', sa.Text(), nullable=True),
-    sa.Column('errcode', sa.BigInteger(), nullable=True),
-    sa.Column('rid', sa.Text(), nullable=True),
-    sa.Column('msgid', sa.Text(), nullable=True),
-    sa.CheckConstraint("outcome IN ('delivered','no_credit','retry','quota','config','final','unknown','interrupted','failed_later')", name=op.f('ck_delivery_attempts_outcome_known')),
-    sa.CheckConstraint('(finished_at IS NULL) = (outcome IS NULL)', name=op.f('ck_delivery_attempts_finished_with_an_outcome')),
-    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_delivery_attempts_notice_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_attempts')),
-    sa.UniqueConstraint('notice_id', 'number', name=op.f('uq_delivery_attempts_notice_id_number'))
-    )
-    op.create_index('ix_delivery_attempts_msgid', 'delivery_attempts', ['msgid'], unique=False, postgresql_where=sa.text('msgid IS NOT NULL'))
-    op.create_index('ix_delivery_attempts_open', 'delivery_attempts', ['notice_id'], unique=False, postgresql_where=sa.text('finished_at IS NULL'))
     op.create_table('entrances',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -801,6 +840,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_entrances_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entrances')),
     sa.UniqueConstraint('building_id', 'number', name=op.f('uq_entrances_building_id_number'))
+    )
+    op.create_table('file_contents',
+    sa.Column('file_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('key_id', sa.Text(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_file_contents_file_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('file_id', name=op.f('pk_file_contents'))
     )
     op.create_table('funding_plans',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1693,10 +1739,8 @@ def downgrade() -> None:
     op.drop_table('meeting_attendance')
     op.drop_index(op.f('ix_funding_plans_estate_id_id'), table_name='funding_plans')
     op.drop_table('funding_plans')
+    op.drop_table('file_contents')
     op.drop_table('entrances')
-    op.drop_index('ix_delivery_attempts_open', table_name='delivery_attempts', postgresql_where=sa.text('finished_at IS NULL'))
-    op.drop_index('ix_delivery_attempts_msgid', table_name='delivery_attempts', postgresql_where=sa.text('msgid IS NOT NULL'))
-    op.drop_table('delivery_attempts')
     op.drop_index(op.f('ix_compact_transitions_compact_id_id'), table_name='compact_transitions')
     op.drop_table('compact_transitions')
     op.drop_table('compact_filings')
@@ -1720,16 +1764,13 @@ def downgrade() -> None:
     op.drop_table('reminder_policies')
     op.drop_table('party_branch_entries')
     op.drop_table('owner_groups')
-    op.drop_index('uq_notices_sending', table_name='notices', postgresql_where=sa.text("state = 'sending'"))
-    op.drop_index('ix_notices_undelivered', table_name='notices', postgresql_where=sa.text("state = 'waiting'"))
-    op.drop_index(op.f('ix_notices_estate_id_id'), table_name='notices')
-    op.drop_index('ix_notices_due', table_name='notices', postgresql_where=sa.text("state = 'waiting'"))
-    op.drop_index(op.f('ix_notices_account_id_id'), table_name='notices')
-    op.drop_table('notices')
     op.drop_index(op.f('ix_moderation_items_estate_id_state_id'), table_name='moderation_items')
     op.drop_table('moderation_items')
     op.drop_index(op.f('ix_holders_name_index_phone_index'), table_name='holders')
     op.drop_table('holders')
+    op.drop_index('ix_files_loose', table_name='files', postgresql_where=sa.text('NOT attached'))
+    op.drop_index(op.f('ix_files_estate_id_id'), table_name='files')
+    op.drop_table('files')
     op.drop_index(op.f('ix_evidence_leaves_subject_kind_subject_id_id'), table_name='evidence_leaves')
     op.drop_index(op.f('ix_evidence_leaves_estate_id_id'), table_name='evidence_leaves')
     op.drop_index(op.f('ix_evidence_leaves_account_id_id'), table_name='evidence_leaves')
@@ -1757,6 +1798,9 @@ def downgrade() -> None:
     op.drop_table('refresh_tokens')
     op.drop_table('message_templates')
     op.drop_table('estates')
+    op.drop_index('ix_delivery_attempts_open', table_name='delivery_attempts', postgresql_where=sa.text('finished_at IS NULL'))
+    op.drop_index('ix_delivery_attempts_msgid', table_name='delivery_attempts', postgresql_where=sa.text('msgid IS NOT NULL'))
+    op.drop_table('delivery_attempts')
     op.drop_index(op.f('ix_consents_account_id_document_id'), table_name='consents')
     op.drop_table('consents')
     op.drop_table('staff')
@@ -1767,6 +1811,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_personal_reads_subject_kind_subject_id_id'), table_name='personal_reads')
     op.drop_index(op.f('ix_personal_reads_estate_id_id'), table_name='personal_reads')
     op.drop_table('personal_reads')
+    op.drop_index('uq_notices_sending', table_name='notices', postgresql_where=sa.text("state = 'sending'"))
+    op.drop_index('ix_notices_undelivered', table_name='notices', postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index(op.f('ix_notices_estate_id_id'), table_name='notices')
+    op.drop_index('ix_notices_due', table_name='notices', postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_index(op.f('ix_notices_account_id_id'), table_name='notices')
+    op.drop_table('notices')
     op.drop_index(op.f('ix_job_runs_started_at'), table_name='job_runs')
     op.drop_index(op.f('ix_job_runs_name_started_at'), table_name='job_runs')
     op.drop_table('job_runs')

@@ -3,7 +3,9 @@
 from models.base.clock import local_date
 from models.compacts import actions, comments, signing
 from models.compacts.rules import AdoptionKind, CompactState, Meeting
+from models.files import actions as files
 from models.moderation import actions as moderation
+from server.demo.scans import page
 from server.demo.stage import Stage, Story
 
 TITLE = "桂花苑小区居民公约"
@@ -92,6 +94,7 @@ def _discuss(stage: Stage, compact_id: int) -> Story:
 
 
 def _adopt(stage: Stage, compact_id: int) -> None:
+    files.store(stage.clerk, stage.estate_id, page(["居民会议记录"]), stage.ago(43, 16))
     meeting = Meeting(
         AdoptionKind.RESIDENTS_MEETING,
         members=312,
