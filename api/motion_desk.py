@@ -9,7 +9,8 @@ from api.base.capability import Capability, now
 from api.base.fields import Body, Count, Id, In, Line, Moment, OneOf, Out, listed
 from api.motions import MotionOut, motion_page
 from models.base.actor import Actor
-from models.motions import actions, drafting, reading
+from models.motions import actions, drafting, reading, results, run_offs
+from models.motions.questions import MOST_OPTIONS, Asked, QuestionKind
 from models.motions.rule_set import LONGEST_DAYS, NOTICE_DAYS, PUBLICITY_DAYS, WINDOW_DAYS, Periods
 from models.motions.states import State, act_title
 
@@ -18,21 +19,39 @@ DESK = staff("clerk", "moderator", "secretary")
 WRITERS = staff("clerk", "moderator")
 
 
-class MotionIn(In):
+class MotionOptionIn(In):
+    label = Line(60, required=True)
+    text = Body(2000, 0, load_default="")
+
+
+class MotionQuestionIn(In):
+    kind = OneOf(QuestionKind, required=True)
     matter = fields.String(required=True)
     title = Line(60, 2, required=True)
-    text = Body(5000, 2, required=True, metadata={"description": "表决的内容，一个明确的问题"})
+    text = Body(5000, 2, required=True, metadata={"description": "一个明确的问题"})
+    seats = Count(1, MOST_OPTIONS, load_default=1, metadata={"description": "选举的应选人数"})
+    options = fields.List(
+        fields.Nested(MotionOptionIn),
+        load_default=list,
+        metadata={"description": "方案或候选人；“同意或不同意”不用写"},
+    )
+
+
+class MotionIn(In):
+    title = Line(60, 2, required=True)
+    text = Body(5000, 2, required=True, metadata={"description": "表决内容的说明"})
     reason = Body(5000, 2, required=True, metadata={"description": "为什么要表决"})
+    questions = fields.List(fields.Nested(MotionQuestionIn), required=True)
     notice_days = Count(1, 1000, load_default=NOTICE_DAYS)
     window_days = Count(1, 1000, load_default=WINDOW_DAYS)
     publicity_days = Count(1, 1000, load_default=PUBLICITY_DAYS)
 
 
 class MotionChangeIn(In):
-    matter = fields.String()
     title = Line(60, 2)
     text = Body(5000, 2)
     reason = Body(5000, 2)
+    questions = fields.List(fields.Nested(MotionQuestionIn))
     notice_days = Count(1, 1000)
     window_days = Count(1, 1000)
     publicity_days = Count(1, 1000)
@@ -96,14 +115,28 @@ def draft_motion(actor: Actor, body: dict[str, Any], estate_id: int) -> dict[str
     motion = drafting.draft(
         actor,
         estate_id,
-        matter=body["matter"],
         title=body["title"],
         text=body["text"],
         reason=body["reason"],
+        asked=_asked(body["questions"]),
         periods=Periods(body["notice_days"], body["window_days"], body["publicity_days"]),
         now=now(),
     )
     return motion_page(actor, motion.id)
+
+
+def _asked(questions: list[dict[str, Any]]) -> list[Asked]:
+    return [
+        Asked(
+            QuestionKind(one["kind"]),
+            one["matter"],
+            one["title"],
+            one["text"],
+            one["seats"],
+            tuple((option["label"], option["text"]) for option in one["options"]),
+        )
+        for one in questions
+    ]
 
 
 @cap.patch(
@@ -111,8 +144,17 @@ def draft_motion(actor: Actor, body: dict[str, Any], estate_id: int) -> dict[str
 )
 def edit_motion(actor: Actor, body: dict[str, Any], version: int, motion_id: int) -> dict[str, Any]:
     """Change a draft."""
-    drafting.edit(actor, motion_id, body, version=version, now=now())
+    changes = {name: value for name, value in body.items() if name != "questions"}
+    if "questions" in body:
+        changes["asked"] = _asked(body["questions"])
+    drafting.edit(actor, motion_id, changes, version=version, now=now())
     return motion_page(actor, motion_id)
+
+
+@cap.post("/motions/<int:motion_id>/run-off", who=WRITERS, answer=MotionOut, creates=True)
+def draft_run_off(actor: Actor, motion_id: int) -> dict[str, Any]:
+    """Draft a second vote of the questions that had no winner, among those who led."""
+    return motion_page(actor, run_offs.draft_run_off(actor, motion_id, now()).id)
 
 
 @cap.post(
@@ -155,9 +197,9 @@ def _move(actor: Actor, motion_id: int, to: State, body: dict[str, Any], version
         case State.OPEN:
             actions.open_voting(actor, motion_id, **given)
         case State.COUNTED:
-            actions.count(actor, motion_id, **given)
+            results.count(actor, motion_id, **given)
         case State.PUBLICISED:
-            actions.publicise(actor, motion_id, **given)
+            results.publicise(actor, motion_id, **given)
         case State.WITHDRAWN:
             actions.withdraw(actor, motion_id, reason=reason, **given)
         case _:

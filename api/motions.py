@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from api.base.access import ANYONE, RESIDENT
 from api.base.capability import Capability, now
@@ -12,8 +12,10 @@ from api.evidence import ReceiptOut
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
 from models.disclosures import actions as disclosures
-from models.motions import actions, ballots, reading
+from models.motions import ballots, reading, results
+from models.motions.ballots import Cast
 from models.motions.matters import MATTERS, Matter, MatterClass
+from models.motions.questions import MOST_OPTIONS, MOST_QUESTIONS, Question, QuestionKind
 from models.motions.rule_set import periods_in
 from models.motions.states import ENDED, Act, State
 from models.motions.timeline import StepState
@@ -50,6 +52,17 @@ class TurnoutOut(Out):
 class MotionOptionOut(Out):
     code = fields.String()
     label = fields.String()
+    text = fields.String()
+
+
+class MotionQuestionOut(Out):
+    code = fields.String()
+    kind = OneOf(QuestionKind)
+    title = fields.String()
+    text = fields.String()
+    matter = fields.Nested(MatterOut)
+    seats = fields.Integer(metadata={"description": "最多选几个；选举以外都是 1"})
+    options = fields.List(fields.Nested(MotionOptionOut))
 
 
 class MotionRuleOut(Out):
@@ -91,14 +104,14 @@ class MotionMoveOut(Out):
 class MotionDeskOut(Out):
     is_author = fields.Boolean(metadata={"description": "我写过这份草案，不能由我审核"})
     reviewed_at = Moment(allow_none=True)
+    can_run_off = fields.Boolean(metadata={"description": "我现在可以起草第二轮表决"})
     moves = fields.List(fields.Nested(MotionMoveOut), metadata={"description": "我现在可以办的"})
 
 
 class MotionRowOut(Out):
     id = Id()
     title = fields.String()
-    matter = fields.String()
-    matter_title = fields.String()
+    matter_titles = fields.List(fields.String())
     state = OneOf(State)
     state_label = fields.String()
     opens_at = Moment(allow_none=True)
@@ -116,8 +129,8 @@ class MotionOut(Out):
     title = fields.String()
     text = fields.String()
     reason = fields.String()
-    matter = fields.Nested(MatterOut)
-    options = fields.List(fields.Nested(MotionOptionOut))
+    questions = fields.List(fields.Nested(MotionQuestionOut))
+    run_off_of = Id(allow_none=True, metadata={"description": "是哪一项表决的第二轮"})
     rules = fields.List(fields.Nested(MotionRuleOut))
     rules_version = fields.String()
     periods = fields.Nested(MotionPeriodsOut)
@@ -151,17 +164,33 @@ class MotionFilterIn(In):
 
 
 class BallotIn(In):
-    choice = Line(16, required=True)
+    choices = fields.Dict(
+        keys=Line(16),
+        values=fields.List(Line(16), validate=validate.Length(max=MOST_OPTIONS)),
+        required=True,
+        validate=validate.Length(max=MOST_QUESTIONS),
+        metadata={"description": '每一项的选择，例如 {"q1": ["yes"]}'},
+    )
+    helper = Line(
+        20, load_default=None, allow_none=True, metadata={"description": "协助投票人的姓名"}
+    )
+
+
+class BallotSupersededOut(Out):
+    channel = fields.String()
+    cast_at = Moment()
+    why = fields.String()
 
 
 class BallotReceiptOut(Out):
     motion_id = Id()
     owner_group_id = Id()
-    choice = fields.String()
-    salt = fields.String(metadata={"description": "凭它可以证明公开记录里的承诺对应哪个选项"})
+    choices = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+    salt = fields.String(metadata={"description": "凭它可以证明公开记录里的承诺对应哪些选择"})
     channel = fields.String()
     cast_at = Moment()
     receipt = fields.Nested(ReceiptOut)
+    superseded = fields.List(fields.Nested(BallotSupersededOut))
 
 
 class MotionWeightOut(Out):
@@ -172,6 +201,8 @@ class MotionWeightOut(Out):
 class MotionChoiceOut(MotionWeightOut):
     code = fields.String()
     label = fields.String()
+    deemed_heads = fields.Integer()
+    deemed_area_centi_m2 = AreaField()
 
 
 class MotionComparisonOut(Out):
@@ -186,21 +217,43 @@ class MotionComparisonOut(Out):
     strict = fields.Boolean()
 
 
+class MotionOptionComparedOut(Out):
+    option = fields.String()
+    label = fields.String()
+    passed = fields.Boolean()
+    comparisons = fields.List(fields.Nested(MotionComparisonOut))
+
+
+class MotionQuestionResultOut(Out):
+    code = fields.String()
+    title = fields.String()
+    kind = OneOf(QuestionKind)
+    matter_class = OneOf(MatterClass)
+    seats = fields.Integer()
+    passed = fields.Boolean()
+    winners = fields.List(fields.String())
+    leader = fields.String(allow_none=True)
+    conclusion = fields.String()
+    reason_undecided = fields.String(allow_none=True)
+    total = fields.Nested(MotionWeightOut)
+    participating = fields.Nested(MotionWeightOut)
+    deemed = fields.Nested(MotionWeightOut, allow_none=True)
+    choices = fields.List(fields.Nested(MotionChoiceOut))
+    comparisons = fields.List(fields.Nested(MotionOptionComparedOut))
+    working = fields.List(fields.String())
+    run_off = fields.List(fields.String(), allow_none=True)
+
+
 class MotionResultOut(Out):
     motion_id = Id()
     title = fields.String()
     state = OneOf(State)
     state_label = fields.String()
-    matter_class = OneOf(MatterClass)
-    passed = fields.Boolean()
-    winner = fields.String(allow_none=True)
-    leader = fields.String()
+    passed = fields.Boolean(metadata={"description": "有一项或几项通过"})
     conclusion = fields.String()
     total = fields.Nested(MotionWeightOut)
     participating = fields.Nested(MotionWeightOut)
-    choices = fields.List(fields.Nested(MotionChoiceOut))
-    comparisons = fields.List(fields.Nested(MotionComparisonOut))
-    working = fields.List(fields.String())
+    questions = fields.List(fields.Nested(MotionQuestionResultOut))
     counted_at = Moment()
     publicised_at = Moment(allow_none=True)
     publicity_ends_at = Moment(allow_none=True)
@@ -258,7 +311,8 @@ def get_turnout(actor: Actor, motion_id: int) -> Any:
 )
 def cast_ballot(actor: Actor, body: dict[str, Any], motion_id: int, group_id: int) -> Any:
     """Cast or confirm the ballot of an owner group."""
-    return ballots.cast_ballot(actor, motion_id, group_id, body["choice"], now())
+    cast = Cast(body["choices"], body["helper"])
+    return ballots.cast_ballot(actor, motion_id, group_id, cast, now())
 
 
 @cap.get("/motions/<int:motion_id>/ballots/<int:group_id>", who=RESIDENT, answer=BallotReceiptOut)
@@ -289,7 +343,7 @@ def list_objections(actor: Actor, paging: Paging, motion_id: int) -> Page[Any]:
 )
 def object_to_result(actor: Actor, body: dict[str, Any], motion_id: int) -> dict[str, Any]:
     """Object to a publicised result as an owner."""
-    objection = actions.object_to_result(actor, motion_id, body["text"], now())
+    objection = results.object_to_result(actor, motion_id, body["text"], now())
     return objection_row(objection, disclosures.unit_of(objection))
 
 
@@ -299,7 +353,7 @@ def motion_page(actor: Actor, motion_id: int) -> dict[str, Any]:
     motion = page.seen.motion
     return {
         **{column.key: getattr(motion, column.key) for column in motion.__table__.columns},
-        "matter": matter_row(page.seen.matter),
+        "questions": [_question_row(one) for one in page.seen.questions],
         "rules": motion.rules["figures"],
         "rules_version": motion.rules["version"],
         "periods": periods_in(motion.rules),
@@ -319,8 +373,14 @@ def _desk(actor: Actor, page: reading.Opened) -> dict[str, Any]:
     return {
         "is_author": actor.id in motion.authors,
         "reviewed_at": motion.reviewed_at,
+        "can_run_off": page.can_run_off,
         "moves": page.moves,
     }
+
+
+def _question_row(one: Question) -> dict[str, Any]:
+    names = ("code", "kind", "title", "text", "seats", "options")
+    return {name: getattr(one, name) for name in names} | {"matter": matter_row(one.matter)}
 
 
 def matter_row(matter: Matter) -> dict[str, Any]:
@@ -336,9 +396,9 @@ def _row(one: reading.Seen, *, for_staff: bool) -> dict[str, Any]:
     public = one.state in {State.PUBLICISED} | (ENDED - {State.VOID, State.WITHDRAWN})
     shows_result = motion.result is not None and (for_staff or public)
     return {
-        **{name: getattr(motion, name) for name in ("id", "title", "matter", "created_at")},
+        **{name: getattr(motion, name) for name in ("id", "title", "created_at")},
         **{name: getattr(motion, name) for name in ("opens_at", "closes_at", "publicity_ends_at")},
-        "matter_title": one.matter.title,
+        "matter_titles": list(dict.fromkeys(asked.matter.title for asked in one.questions)),
         "state": one.state,
         "state_label": one.state.label,
         "passed": motion.result["passed"] if motion.result and shows_result else None,

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,10 @@ from models.base.session import db
 from models.evidence import actions as evidence
 from models.evidence.inline import leaf_values
 from models.motions.ballot_sql import CAST
-from models.motions.counting import YES_NO_ABSTAIN
+from models.motions.matters import MatterClass
+from models.motions.questions import Asked, QuestionKind, as_written, sheet_of
+from models.motions.rule_set import Periods, figures_for
+from models.motions.rule_set import as_written as rules_as_written
 from models.motions.rules import ballot_commitment
 from server.postgres_binaries import programs
 
@@ -29,7 +31,10 @@ CLIENTS = 16
 SECONDS = 8
 GROUPS = 40_000
 TARGET = 0.20
-OPTIONS = json.dumps([asdict(option) for option in YES_NO_ABSTAIN])
+QUESTIONS = json.dumps(
+    as_written(sheet_of([Asked(QuestionKind.APPROVAL, "other", "bench", "bench")]))
+)
+RULES = json.dumps(rules_as_written(figures_for({MatterClass.ORDINARY}, Periods())))
 
 
 def measure(ground: Ground) -> Figure:
@@ -54,15 +59,21 @@ def _open_motion(now: Any) -> dict[str, Any]:
     estate_id = big_estate(GROUPS)
     motion_id = db.session.scalar(
         text("""
-        INSERT INTO motions (estate_id, matter, title, text, reason, options, rules, state, authors, created_at,
+        INSERT INTO motions (estate_id, title, text, reason, questions, rules, state, authors, created_at,
             noticed_at, notice_ends_at, opens_at, closes_at, roll_frozen_at, digest, version, reviewed_by, reviewed_at,
             roll_heads, roll_area_centi_m2)
-        VALUES (:estate, 'other', 'bench', 'bench', 'bench',
-            CAST(:options AS jsonb), '{}', 'open', '{}',
+        VALUES (:estate, 'bench', 'bench', 'bench',
+            CAST(:questions AS jsonb), CAST(:rules AS jsonb), 'open', '{}',
             :now, :now, :now, :now, CAST(:now AS timestamptz) + interval '10 days', :now, 'bench', 1, :reviewer, :now, 0, 0)
         RETURNING id
         """),
-        {"estate": estate_id, "now": now, "options": OPTIONS, "reviewer": a_reviewer()},
+        {
+            "estate": estate_id,
+            "now": now,
+            "questions": QUESTIONS,
+            "rules": RULES,
+            "reviewer": a_reviewer(),
+        },
     )
     db.session.execute(
         text("""
@@ -102,7 +113,7 @@ def _over_http(ground: Ground, motion: dict[str, Any], now: Any) -> float:
                 [
                     "PUT",
                     f"/api/v1/motions/{motion['motion']}/ballots/{group}",
-                    '{"choice":"yes"}',
+                    '{"choices":{"q1":["yes"]}}',
                     token_of(account, now),
                 ]
                 for group, account in motion["seats"]
@@ -144,7 +155,7 @@ def _script(motion: dict[str, Any], now: Any) -> str:
     facts = {
         "owner_group": 1,
         "question": "bench",
-        "commitment": ballot_commitment(1, 1, "yes", "s"),
+        "commitment": ballot_commitment(1, 1, {"q1": ["yes"]}, "s"),
     }
     subject = ("motion", motion["motion"])
     sealed = evidence.seal("ballot", motion["estate"], subject, facts, now)
@@ -153,7 +164,9 @@ def _script(motion: dict[str, Any], now: Any) -> str:
         "motion_id": str(motion["motion"]),
         "digest": "'bench'",
         "now": f"'{now.isoformat()}'::timestamptz",
-        "choice": "'yes'",
+        "choices": """'{"q1":["yes"]}'""",
+        "channel": "'online'",
+        "helper": "NULL",
         "salt": "'0123456789abcdef0123456789abcdef'",
         "group_id": ":g",
         "account_id": ":a",

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
-from bench.ballots import OPTIONS
+from bench.ballots import QUESTIONS, RULES
 from bench.figure import Figure
 from bench.ground import Ground, a_reviewer
 from models.base.session import db
-from models.motions import actions
+from models.motions import results
 from models.motions.tables import Motion
 
 BALLOTS = 1_000_000
@@ -17,9 +17,9 @@ TARGET = 1.3
 ROUNDS = 5
 
 AGGREGATE = """
-SELECT b.choice, count(*), sum(r.area_centi_m2) FROM ballots b
+SELECT b.choices, count(*), sum(r.area_centi_m2) FROM ballots b
 JOIN motion_roll r ON r.motion_id = b.motion_id AND r.owner_group_id = b.owner_group_id
-WHERE b.motion_id = :motion GROUP BY b.choice
+WHERE b.motion_id = :motion GROUP BY b.choices
 """
 
 
@@ -33,8 +33,8 @@ def measure(_ground: Ground) -> Figure:
         bare.append(
             _seconds(lambda: db.session.execute(text(AGGREGATE), {"motion": motion_id}).all())
         )
-        ours.append(_seconds(lambda: actions.counted(motion)))
-    count = actions.counted(motion)
+        ours.append(_seconds(lambda: results.counted(motion)))
+    (count,) = results.counted(motion)
     assert count.participating.heads == BALLOTS
     return Figure(
         "count",
@@ -55,15 +55,20 @@ def _seconds(run: Callable[[], object]) -> float:
 def _million() -> int:
     motion_id = db.session.scalar(
         text("""
-        INSERT INTO motions (estate_id, matter, title, text, reason, options, rules, state, authors, created_at,
+        INSERT INTO motions (estate_id, title, text, reason, questions, rules, state, authors, created_at,
             noticed_at, notice_ends_at, opens_at, closes_at, roll_frozen_at, digest, version,
             roll_heads, roll_area_centi_m2, reviewed_by, reviewed_at)
-        SELECT min(id), 'other', 'bench', 'bench', 'bench',
-            CAST(:options AS jsonb), '{}', 'closed', '{}', now(), now(), now(), now(), now() + interval '10 days', now(), 'bench', 1,
+        SELECT min(id), 'bench', 'bench', 'bench',
+            CAST(:questions AS jsonb), CAST(:rules AS jsonb), 'closed', '{}', now(), now(), now(), now(), now() + interval '10 days', now(), 'bench', 1,
             :ballots, CAST(8000 AS bigint) * :ballots, :reviewer, now()
         FROM estates RETURNING id
         """),
-        {"ballots": BALLOTS, "options": OPTIONS, "reviewer": a_reviewer()},
+        {
+            "ballots": BALLOTS,
+            "questions": QUESTIONS,
+            "rules": RULES,
+            "reviewer": a_reviewer(),
+        },
     )
     values = {"motion": motion_id, "ballots": BALLOTS}
     for statement in _FILL:
@@ -84,8 +89,8 @@ _FILL = (
         "WITH leaves AS (INSERT INTO evidence_leaves (estate_id, kind, subject_kind, subject_id, payload, digest, key_id, "
         "signature, at) SELECT (SELECT min(id) FROM estates), 'ballot', 'motion', :motion, '{}', '-', 's1', '-', now() "
         "FROM generate_series(1, :ballots) RETURNING id), numbered AS (SELECT id, row_number() OVER () n FROM leaves) "
-        "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choice, salt, channel, cast_at, leaf_id) "
-        "SELECT :motion, (SELECT min(id) FROM estates), n, (ARRAY['yes','no','abstain'])[1 + n % 3], '-', 'online', now(), id "
+        "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choices, salt, channel, cast_at, leaf_id) "
+        "SELECT :motion, (SELECT min(id) FROM estates), n, jsonb_build_object('q1', jsonb_build_array((ARRAY['yes','no','abstain'])[1 + n % 3])), '-', 'online', now(), id "
         "FROM numbered"
     ),
 )

@@ -143,7 +143,7 @@ def put_into_effect(
     if found.entered_by == actor.id:
         raise OWN_ENTRY()
     if found.motion_id is not None and not motions.is_effective(
-        found.motion_id, found.estate_id, now
+        found.motion_id, found.estate_id, now, matters={"property_service"}
     ):
         raise rules.MOTION_NOT_EFFECTIVE()
     _check_alone(found)

@@ -1,29 +1,24 @@
 """A motion from its notice to its end: the verbs of staff, and what other capabilities ask.
 
-Before the notice: drafting.py. The ballot: ballots.py. What the clock does: clockwork.py. Reading: reading.py.
+Before the notice: drafting.py. The ballot: ballots.py. Count and result: results.py. What the clock does: clockwork.py.
+Reading: reading.py.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from models.accounts.scope import resident_in
 from models.base.actor import Actor
-from models.base.clock import chinese_time, end_of_period, local_iso
-from models.base.problems import NOT_FOUND
+from models.base.clock import chinese_time, local_iso
 from models.base.session import db
 from models.disclosures import actions as disclosures
-from models.disclosures.rules import OBJECTIONS_CLOSED, DisclosureKind
-from models.disclosures.tables import Objection
+from models.disclosures.rules import DisclosureKind
 from models.motions import waiting
-from models.motions.clockwork import electorate, freeze_roll, locked, record, settle, state_now
-from models.motions.counting import Count, Option, Sums, Weight, count_of
+from models.motions.clockwork import electorate, freeze_roll, record, settle, state_now
 from models.motions.drafting import staffed
 from models.motions.matters import MATTERS
-from models.motions.printing import notice_sections, result_sections
+from models.motions.printing import notice_sections
 from models.motions.rule_set import periods_in
 from models.motions.rules import (
-    NOT_PUBLIC_YET,
     NOT_REVIEWED,
     ROLL_EMPTY,
     Calendar,
@@ -35,9 +30,8 @@ from models.motions.rules import (
     question_digest,
 )
 from models.motions.states import Act, State
-from models.motions.tables import Ballot, Motion, RollEntry
+from models.motions.tables import Motion
 from models.motions.telling import last_day, opening_words, tell
-from models.motions.working import as_written
 
 
 def publish_notice(
@@ -79,14 +73,14 @@ def _day(dates: Calendar) -> str:
 
 def question_of(motion: Motion) -> dict[str, object]:
     """Return what is put to the vote, as its digest is made."""
-    matter = MATTERS[motion.matter]
     return {
-        "matter": motion.matter,
-        "class": matter.matter_class.value,
         "title": motion.title,
         "text": motion.text,
         "reason": motion.reason,
-        "options": motion.options,
+        "questions": [
+            one | {"class": MATTERS[one["matter"]].matter_class.value} for one in motion.questions
+        ],
+        "run_off_of": motion.run_off_of,
     }
 
 
@@ -144,71 +138,6 @@ def extend(
     return motion
 
 
-def count(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
-    """Count a closed motion; the result is kept as it was computed.
-
-    Raises motion-wrong-state and the refusals of staff.
-    """
-    motion = staffed(actor, motion_id, Act.COUNT, version)
-    settle(motion, now)
-    check_move(Act.COUNT, State(motion.state))
-    motion.result, motion.counted_at = as_written(counted(motion)), now
-    record(
-        motion, actor, Act.COUNT, State.COUNTED, now=now, facts={"passed": motion.result["passed"]}
-    )
-    return motion
-
-
-def counted(motion: Motion) -> Count:
-    """Count a motion's ballots: one aggregate in the database, the decision in a pure function."""
-    rows = db.session.execute(
-        select(Ballot.choice, func.count(), func.sum(RollEntry.area_centi_m2))
-        .join(
-            RollEntry,
-            (RollEntry.motion_id == Ballot.motion_id)
-            & (RollEntry.owner_group_id == Ballot.owner_group_id),
-        )
-        .where(Ballot.motion_id == motion.id)
-        .group_by(Ballot.choice)
-    )
-    by_choice = {choice: Weight(heads, int(area)) for choice, heads, area in rows}
-    total = Weight(motion.roll_heads or 0, motion.roll_area_centi_m2 or 0)
-    options = [Option(**option) for option in motion.options]
-    return count_of(Sums(total, by_choice), MATTERS[motion.matter].matter_class, options)
-
-
-def publicise(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
-    """Publicise a counted result: anybody may read it, owners may object until the publicity ends.
-
-    Raises motion-wrong-state and the refusals of staff.
-    """
-    motion = staffed(actor, motion_id, Act.PUBLICISE, version)
-    check_move(Act.PUBLICISE, state_now(motion, now))
-    result = motion.result or {}
-    ends_at = end_of_period(now, periods_in(motion.rules).publicity_days)
-    motion.publicised_at, motion.publicity_ends_at = now, ends_at
-    motion.result_disclosure_id = disclosures.publish(
-        estate_id=motion.estate_id,
-        kind=DisclosureKind.MOTION_RESULT,
-        subject=("motion", motion.id),
-        title=f"表决结果公示：{motion.title}",
-        sections=result_sections(motion, result, ends_at),
-        takes_objections=True,
-        ends_at=ends_at,
-        now=now,
-    ).id
-    record(motion, actor, Act.PUBLICISE, State.PUBLICISED, now=now)
-    tell(
-        motion,
-        "motion_publicised",
-        "publicised",
-        date=last_day(ends_at),
-        now=now,
-        outcome=str(result["conclusion"]),
-    )
-    return motion
-
-
 def withdraw(actor: Actor, motion_id: int, *, reason: str, version: int, now: datetime) -> Motion:
     """Take a motion back before voting begins. Raises reason-missing, motion-wrong-state and the refusals of staff."""
     return _end(actor, motion_id, Act.WITHDRAW, reason=reason, version=version, now=now)
@@ -235,30 +164,26 @@ def _end(
     return motion
 
 
-def object_to_result(actor: Actor, motion_id: int, text: str, now: datetime) -> Objection:
-    """Object to a publicised result as an owner, before the publicity ends.
+def is_effective(
+    motion_id: int, estate_id: int, now: datetime, *, matters: Collection[str] | None = None
+) -> bool:
+    """Say whether a motion of an estate is in effect: what other capabilities build on.
 
-    Raises not-found, not-owner, result-not-public, objection-period-over, objection-pending.
+    With `matters`, only when a question on one of these matters passed.
     """
-    motion = locked(motion_id)  # the clock does not let the result take effect meanwhile
-    resident_in(actor, motion.estate_id)
-    if motion.noticed_at is None:
-        raise NOT_FOUND()
-    if motion.result_disclosure_id is None:
-        raise NOT_PUBLIC_YET("结果公示以后才能提出异议。", state=state_now(motion, now).value)
-    if motion.state in {State.EFFECTIVE, State.FAILED}:
-        raise OBJECTIONS_CLOSED("公示已经结束，不能再提出异议。")
-    return disclosures.object_to(actor, motion.result_disclosure_id, text, now)
+    passed = matters_decided(motion_id, estate_id, now)
+    return bool(passed if matters is None else passed.intersection(matters))
 
 
-def is_effective(motion_id: int, estate_id: int, now: datetime) -> bool:
-    """Say whether a motion of an estate is in effect: what other capabilities build on."""
+def matters_decided(motion_id: int, estate_id: int, now: datetime) -> frozenset[str]:
+    """Return the matters of the questions that a motion of an estate decided; none unless it is in effect."""
     motion = db.session.get(Motion, motion_id)
-    return (
-        motion is not None
-        and motion.estate_id == estate_id
-        and state_now(motion, now) is State.EFFECTIVE
-    )
+    if motion is None or motion.estate_id != estate_id or motion.result is None:
+        return frozenset()
+    if state_now(motion, now) is not State.EFFECTIVE:
+        return frozenset()
+    passed = {one["code"] for one in motion.result["questions"] if one["passed"]}
+    return frozenset(one["matter"] for one in motion.questions if one["code"] in passed)
 
 
 GATHERED = waiting

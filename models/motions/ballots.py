@@ -12,18 +12,22 @@ from typing import Any
 from sqlalchemy import Row
 
 from models.accounts.scope import NOT_OWNER, resident_in
+from models.base import crypto
 from models.base.actor import Actor
+from models.base.digest import canonical
 from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.evidence import actions as evidence
 from models.evidence.inline import leaf_values
+from models.motions import questions as sheets
 from models.motions.ballot_sql import CAST, HELD, LIVES_THERE, SEATS
 from models.motions.clockwork import facts_of, with_roll
+from models.motions.questions import Choices, Question, in_order, wrong_answers
 from models.motions.rules import (
-    CHOICE_UNKNOWN,
     SELLERS_BALLOT,
     already_cast,
     ballot_commitment,
+    check_choices,
     check_open,
 )
 from models.motions.tables import Motion
@@ -34,16 +38,26 @@ KIND = "ballot"
 
 
 @dataclass(frozen=True, slots=True)
+class Superseded:
+    """A ballot of the same owner group that does not count, and why."""
+
+    channel: str
+    cast_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class BallotReceipt:
-    """What the voter gets: the signed receipt, and with choice and salt the means to show what it stands for."""
+    """What the voter gets: the signed receipt, and with choices and salt the means to show what it stands for."""
 
     motion_id: int
     owner_group_id: int
-    choice: str
+    choices: dict[str, list[str]]
     salt: str
     channel: str
     cast_at: datetime
     receipt: dict[str, Any]
+    superseded: Sequence[Superseded] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,48 +72,66 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class _Sheet:
     """What never changes of a noticed motion."""
 
     estate_id: int
     digest: str
-    choices: frozenset[str]
+    questions: tuple[Question, ...]
 
 
-_questions: dict[int, _Question] = {}
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What a voter hands in: the answers, and who helped."""
+
+    choices: Choices
+    helper: str | None = None
+
+    @property
+    def channel(self) -> str:
+        return "assisted" if self.helper else "online"
+
+
+_sheets: dict[int, _Sheet] = {}
 """Saves each ballot a statement. The database compares the digest, so an entry of another database does no harm."""
 
 
 def cast_ballot(
-    actor: Actor, motion_id: int, group_id: int, choice: str, now: datetime
+    actor: Actor, motion_id: int, group_id: int, cast: Cast, now: datetime
 ) -> BallotReceipt:
     """Cast the ballot of an owner group; the same content again gives the same receipt.
 
-    Raises not-found, not-owner, ballot-of-seller, choice-unknown, motion-not-open, ballot-already-cast.
+    Raises not-found, not-owner, ballot-of-seller, choices-wrong, motion-not-open, ballot-already-cast.
     """
-    receipt = _insert(actor, _question(motion_id), motion_id, group_id, choice=choice, now=now)
+    receipt = _insert(actor, _sheet(motion_id), motion_id, group_id, cast=cast, now=now)
     if receipt is not None:
         return receipt
     motion = _noticed(motion_id, now)
     held = _held(actor, motion, group_id, now)
-    if held.choice is None:
+    if held.choices is None:
         check_open(facts_of(motion), now)
-        _check_choice(motion, choice)
+        sheet = _remember(motion)
+        check_choices(sheet.questions, cast.choices)
         # The roll was not frozen yet, or the memo was of another database: neither holds any more.
-        receipt = _insert(actor, _remember(motion), motion_id, group_id, choice=choice, now=now)
+        receipt = _insert(actor, sheet, motion_id, group_id, cast=cast, now=now)
         if receipt is not None:
             return receipt
         held = _held(actor, motion, group_id, now)
-    if held.choice == choice and _knows(actor, held):
+    if _is_same(motion, held.choices, cast.choices) and _knows(actor, held):
         return _receipt(motion_id, group_id, held)
     check_open(facts_of(motion), now)
     raise already_cast(held.cast_at)
 
 
+def _is_same(motion: Motion, held: Choices, given: Choices) -> bool:
+    questions = sheets.read(motion.questions)
+    return not wrong_answers(questions, given) and in_order(questions, given) == held
+
+
 def own_ballot(actor: Actor, motion_id: int, group_id: int, now: datetime) -> BallotReceipt:
     """Return a ballot to those who cast it or own together with them. Raises not-found, not-owner."""
     held = _held(actor, _noticed(motion_id, now), group_id, now)
-    if held.choice is None or not _knows(actor, held):
+    if held.choices is None or not _knows(actor, held):
         raise NOT_FOUND()
     return _receipt(motion_id, group_id, held)
 
@@ -113,30 +145,33 @@ def seats_of(actor: Actor, motion_id: int) -> Sequence[Seat]:
 
 def _insert(
     actor: Actor,
-    question: _Question | None,
+    sheet: _Sheet | None,
     motion_id: int,
     group_id: int,
     *,
-    choice: str,
+    cast: Cast,
     now: datetime,
 ) -> BallotReceipt | None:
-    if question is None or choice not in question.choices:
+    if sheet is None or wrong_answers(sheet.questions, cast.choices):
         return None
+    choices = in_order(sheet.questions, cast.choices)
     salt = secrets.token_hex(SALT_BYTES)
     subject = ("motion", motion_id)
     facts = {
         "owner_group": group_id,
-        "question": question.digest,
-        "commitment": ballot_commitment(motion_id, group_id, choice, salt),
+        "question": sheet.digest,
+        "commitment": ballot_commitment(motion_id, group_id, choices, salt),
     }
-    sealed = evidence.seal(KIND, question.estate_id, subject, facts, now)
+    sealed = evidence.seal(KIND, sheet.estate_id, subject, facts, now)
     values = {
         "motion_id": motion_id,
         "group_id": group_id,
         "account_id": actor.id,
-        "choice": choice,
+        "choices": canonical(choices).decode(),
         "salt": salt,
-        "digest": question.digest,
+        "channel": cast.channel,
+        "helper": crypto.encrypt(cast.helper) if cast.helper else None,
+        "digest": sheet.digest,
         "now": now,
         **leaf_values(sealed, subject=subject, account_id=actor.id),
     }
@@ -152,25 +187,24 @@ def _insert(
         "signature": sealed.signature,
         "at": now,
     }
-    return BallotReceipt(motion_id, group_id, choice, salt, "online", now, receipt)
+    return BallotReceipt(motion_id, group_id, choices, salt, cast.channel, now, receipt)
 
 
-def _question(motion_id: int) -> _Question | None:
+def _sheet(motion_id: int) -> _Sheet | None:
     """Return what is asked; None before the notice."""
-    known = _questions.get(motion_id)
+    known = _sheets.get(motion_id)
     if known is not None:
         return known
     motion = db.session.get(Motion, motion_id)
     return None if motion is None or motion.digest is None else _remember(motion)
 
 
-def _remember(motion: Motion) -> _Question:
-    if len(_questions) >= MEMO_SIZE:
-        _questions.clear()
-    choices = frozenset(option["code"] for option in motion.options)
-    question = _Question(motion.estate_id, motion.digest or "", choices)
-    _questions[motion.id] = question
-    return question
+def _remember(motion: Motion) -> _Sheet:
+    if len(_sheets) >= MEMO_SIZE:
+        _sheets.clear()
+    sheet = _Sheet(motion.estate_id, motion.digest or "", tuple(sheets.read(motion.questions)))
+    _sheets[motion.id] = sheet
+    return sheet
 
 
 def _noticed(motion_id: int, now: datetime) -> Motion:
@@ -204,11 +238,6 @@ def _held(actor: Actor, motion: Motion, group_id: int, now: datetime) -> Row[Any
     raise NOT_FOUND()
 
 
-def _check_choice(motion: Motion, choice: str) -> None:
-    if choice not in {option["code"] for option in motion.options}:
-        raise CHOICE_UNKNOWN(errors={"choice": ["没有这个选项"]})
-
-
 def _knows(actor: Actor, held: Row[Any]) -> bool:
     """Whoever cast it and their co-owners know the choice; who bought the unit later does not learn it."""
     return bool(held.of_group or held.cast_by_account == actor.id)
@@ -222,5 +251,5 @@ def _receipt(motion_id: int, group_id: int, held: Row[Any]) -> BallotReceipt:
         "at": held.at,
     }
     return BallotReceipt(
-        motion_id, group_id, held.choice, held.salt, held.channel, held.cast_at, leaf
+        motion_id, group_id, held.choices, held.salt, held.channel, held.cast_at, leaf
     )

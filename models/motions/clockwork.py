@@ -17,10 +17,10 @@ from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.disclosures import actions as disclosures
 from models.disclosures.rules import Standing
-from models.motions.counting import Weight
 from models.motions.states import ENDED, Act, Facts, State, Step, state_at, steps_due
 from models.motions.tables import Motion, MotionTransition, RollEntry
 from models.motions.telling import last_day, tell
+from models.motions.weights import Weight
 from models.roster import actions as roster
 
 CLOCK = job("motions.clock")

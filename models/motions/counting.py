@@ -1,48 +1,32 @@
-"""The count: whole numbers only, no database. Heads are owner groups, areas are in 0.01 m2.
+"""The count of one question: whole numbers only, no database. Heads are owner groups, areas are in 0.01 m2.
 
-Four comparisons must hold (Civil Code 278): heads and area that took part, against all; heads and area that agree,
-against what took part. Who abstains took part and does not agree, so abstaining raises the base.
+Four comparisons must hold for whatever wins (Civil Code 278): heads and area that took part, against all; heads and
+area that agree, against what took part. Who abstains took part and does not agree, so abstaining raises the base.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from models.motions.matters import QUORUM, MatterClass, Threshold
+from models.motions.nonreturn import CountRules, Deemed, Undecided, deem
+from models.motions.questions import INVALID, INVALID_CODES, Option, Question, QuestionKind
+from models.motions.weights import NOTHING, Weight
 
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """What may be chosen. `proposal`: a choice that can win; the others only take part."""
-
-    code: str
-    label: str
-    proposal: bool
-
-
-YES_NO_ABSTAIN = (
-    Option("yes", "同意", proposal=True),
-    Option("no", "不同意", proposal=False),
-    Option("abstain", "弃权", proposal=False),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """Heads and area together; both measures always come from the same roll."""
-
-    heads: int = 0
-    area: int = 0
-
-    def __add__(self, other: "Weight") -> "Weight":
-        return Weight(self.heads + other.heads, self.area + other.area)
+Comparisons = tuple["Comparison", "Comparison", "Comparison", "Comparison"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What the count needs of roll and ballots: the whole roll's weight, and the weight of each choice."""
+    """What the count needs of roll and ballots.
+
+    `total`: the whole roll; `voted`: all ballots, the invalid too; `by_choice`: each choice, where an election's ballot
+    weighs in each candidate chosen; `unreturned`: who got the sheet by an accepted way and sent none back.
+    """
 
     total: Weight
+    voted: Weight
     by_choice: Mapping[str, Weight]
+    unreturned: Weight = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +43,62 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class OptionSum:
+    """What chose an option: the real ballots, and apart from them the deemed votes."""
+
     option: Option
     weight: Weight
+    deemed: Weight = NOTHING
+
+    @property
+    def whole(self) -> Weight:
+        return self.weight + self.deemed
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A proposal or candidate measured by itself."""
+
+    option: Option
+    weight: Weight
+    comparisons: Comparisons
+
+    @property
+    def passed(self) -> bool:
+        return all(one.met for one in self.comparisons)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return self.weight.heads, self.weight.area
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The count of one motion. `winner` is the code of the proposal that passed, or None."""
+    """The count of one question. `winners` in the order of their votes; `run_off`: who would stand again."""
 
-    matter_class: MatterClass
+    question: Question
     total: Weight
+    voted: Weight
     participating: Weight
     sums: tuple[OptionSum, ...]
-    leader: Option
-    comparisons: tuple[Comparison, Comparison, Comparison, Comparison]
-    winner: str | None
+    candidates: tuple[Candidate, ...]
+    leader: Option | None
+    winners: tuple[Option, ...] = ()
+    run_off: tuple[Option, ...] = ()
+    deemed: Weight | None = None
+    undecided: Undecided | None = None
+    rules: CountRules = field(default_factory=CountRules)
 
     @property
     def passed(self) -> bool:
-        return self.winner is not None
+        return bool(self.winners)
+
+    @property
+    def matter_class(self) -> MatterClass:
+        return self.question.matter_class
+
+    @property
+    def open_seats(self) -> int:
+        return self.question.seats - len(self.winners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,68 +112,146 @@ class Turnout:
 
     @property
     def quorate(self) -> bool:
-        return self.missing == Weight()
+        return self.missing == NOTHING
 
 
 def sums_of(
-    ballots: Iterable[tuple[int, str]], roll: Mapping[int, int], options: Sequence[Option]
+    ballots: Iterable[tuple[int, Sequence[str]]], roll: Mapping[int, int], question: Question
 ) -> Sums:
-    """Add up single ballots (owner group, choice) over a roll (owner group -> area).
+    """Add up single ballots (owner group, codes chosen) over a roll (owner group -> area in 0.01 m2).
 
     Raises ValueError for a ballot outside the roll, a second ballot of a group, or an unknown choice: the database
     refuses all three, so one here means that its content was tampered with.
     """
-    by_choice = {option.code: Weight() for option in options}
+    by_choice = {option.code: NOTHING for option in (*question.options, *INVALID)}
     seen: set[int] = set()
-    for group, choice in ballots:
+    voted = NOTHING
+    for group, chosen in ballots:
         if group in seen:
             raise ValueError(f"owner group {group} has two ballots")
         if group not in roll:
             raise ValueError(f"owner group {group} is not on the roll")
-        if choice not in by_choice:
-            raise ValueError(f"owner group {group} chose what is not an option: {choice}")
+        if not chosen or len(chosen) > question.seats or len(set(chosen)) != len(chosen):
+            raise ValueError(f"owner group {group} chose too much or nothing")
         seen.add(group)
-        by_choice[choice] += Weight(1, roll[group])
-    return Sums(Weight(len(roll), sum(roll.values())), by_choice)
+        voted += Weight(1, roll[group])
+        for choice in chosen:
+            if choice not in by_choice:
+                raise ValueError(f"owner group {group} chose what is not an option: {choice}")
+            by_choice[choice] += Weight(1, roll[group])
+    return Sums(Weight(len(roll), sum(roll.values())), voted, by_choice)
 
 
 def tally(
-    ballots: Iterable[tuple[int, str]],
+    ballots: Iterable[tuple[int, Sequence[str]]],
     roll: Mapping[int, int],
-    matter_class: MatterClass,
-    options: Sequence[Option] = YES_NO_ABSTAIN,
+    question: Question,
+    rules: CountRules | None = None,
 ) -> Count:
-    """Count single ballots (owner group, choice) over a roll (owner group -> area in 0.01 m2).
-
-    Raises ValueError as `sums_of` does.
-    """
-    return count_of(sums_of(ballots, roll, options), matter_class, options)
+    """Count single ballots over a roll. Raises ValueError as `sums_of` does."""
+    return count_of(question, sums_of(ballots, roll, question), rules)
 
 
-def count_of(
-    sums: Sums, matter_class: MatterClass, options: Sequence[Option] = YES_NO_ABSTAIN
-) -> Count:
-    """Count from the sums by choice. The leader of several proposals must itself pass; a tie has no winner.
+def count_of(question: Question, sums: Sums, rules: CountRules | None = None) -> Count:
+    """Count a question from the sums by choice. What wins must itself pass; a tie has no winner.
 
     Raises ValueError when the sums name what is not an option, or exceed the roll.
     """
-    listed = _listed(sums, options)
-    participating = sum((one.weight for one in listed), Weight())
-    if participating.heads > sums.total.heads or participating.area > sums.total.area:
-        raise ValueError("more took part than the roll holds")
-    proposals = [one for one in listed if one.option.proposal]
-    leader = max(proposals, key=lambda one: (one.weight.heads, one.weight.area))
-    comparisons = _comparisons(sums.total, participating, leader.weight, matter_class)
-    passed = all(one.met for one in comparisons)
-    return Count(
-        matter_class,
-        sums.total,
-        participating,
-        tuple(listed),
-        leader.option,
-        comparisons,
-        leader.option.code if passed else None,
+    rules = rules or CountRules()
+    _check(question, sums)
+    invalid = sum((sums.by_choice.get(code, NOTHING) for code in INVALID_CODES), NOTHING)
+    valid = sums.voted if rules.invalid_takes_part else sums.voted - invalid
+    deemed = deem(question, sums.by_choice, sums.unreturned, rules.nonreturn)
+    participating = valid + deemed.weight
+    listed = _listed(question, sums, deemed)
+    candidates = tuple(
+        Candidate(
+            one.option,
+            one.whole,
+            comparisons_of(sums.total, participating, one.whole, question.matter_class),
+        )
+        for one in listed
+        if one.option.proposal
     )
+    count = Count(
+        question,
+        sums.total,
+        sums.voted,
+        participating,
+        listed,
+        candidates,
+        _leader(candidates),
+        deemed=None if rules.counts_returned_only else deemed.weight,
+        undecided=deemed.undecided,
+        rules=rules,
+    )
+    return count if deemed.undecided else _decided(count)
+
+
+def _check(question: Question, sums: Sums) -> None:
+    known = {option.code for option in (*question.options, *INVALID)}
+    if set(sums.by_choice) - known:
+        raise ValueError(f"not an option: {sorted(set(sums.by_choice) - known)}")
+    if not sums.total.holds(sums.voted + sums.unreturned):
+        raise ValueError("more took part than the roll holds")
+    if not all(sums.voted.holds(one) for one in sums.by_choice.values()):
+        raise ValueError("a choice weighs more than all ballots")
+    if question.seats == 1 and sum(sums.by_choice.values(), NOTHING) != sums.voted:
+        raise ValueError("the choices do not add up to the ballots")
+
+
+def _listed(question: Question, sums: Sums, deemed: Deemed) -> tuple[OptionSum, ...]:
+    """Return the options of the sheet; what only paper can say is listed when somebody said it."""
+    said = [one for one in INVALID if sums.by_choice.get(one.code, NOTHING) != NOTHING]
+    return tuple(
+        OptionSum(
+            option,
+            sums.by_choice.get(option.code, NOTHING),
+            deemed.weight if option.code == deemed.joins else NOTHING,
+        )
+        for option in (*question.options, *said)
+    )
+
+
+def _leader(candidates: Sequence[Candidate]) -> Option | None:
+    """Return who leads in heads and in area; nobody when another does in either, or is level in both."""
+    heads = max(one.weight.heads for one in candidates)
+    area = max(one.weight.area for one in candidates)
+    leading = [one for one in candidates if one.rank == (heads, area)]
+    return leading[0].option if len(leading) == 1 else None
+
+
+def _decided(count: Count) -> Count:
+    if count.question.kind is QuestionKind.ELECTION:
+        return _elected(count)
+    winners = tuple(
+        one.option for one in count.candidates if one.passed and one.option == count.leader
+    )
+    run_off = () if winners else _leading_two(count.candidates)
+    return replace(count, winners=winners, run_off=run_off)
+
+
+def _leading_two(candidates: Sequence[Candidate]) -> tuple[Option, ...]:
+    """Return the two leading proposals; more where the second place is level; none when nobody was chosen."""
+    ranked = sorted({one.rank for one in candidates if one.weight.heads}, reverse=True)
+    if len(candidates) < 2 or not ranked:
+        return ()
+    last = sorted((one.rank for one in candidates), reverse=True)[1]
+    return tuple(one.option for one in candidates if one.rank >= last)
+
+
+def _elected(count: Count) -> Count:
+    """Each passes by itself; ranked by heads, then area; a tie at the last seat leaves it open."""
+    passing = [one for one in count.candidates if one.passed]
+    passing.sort(key=lambda one: one.rank, reverse=True)
+    seats = count.question.seats
+    if len(passing) <= seats:
+        return replace(count, winners=tuple(one.option for one in passing))
+    tied = passing[seats - 1].rank == passing[seats].rank
+    last = passing[seats - 1].rank
+    winners = [one.option for one in passing[:seats] if not tied or one.rank > last]
+    run_off = [one.option for one in passing if tied and one.rank == last]
+    return replace(count, winners=tuple(winners), run_off=tuple(run_off))
 
 
 def turnout_of(cast: Weight, total: Weight) -> Turnout:
@@ -162,16 +261,10 @@ def turnout_of(cast: Weight, total: Weight) -> Turnout:
     return Turnout(cast, total, needed, missing)
 
 
-def _listed(sums: Sums, options: Sequence[Option]) -> list[OptionSum]:
-    unknown = set(sums.by_choice) - {option.code for option in options}
-    if unknown:
-        raise ValueError(f"not an option: {sorted(unknown)}")
-    return [OptionSum(option, sums.by_choice.get(option.code, Weight())) for option in options]
-
-
-def _comparisons(
+def comparisons_of(
     total: Weight, participating: Weight, agreeing: Weight, matter_class: MatterClass
-) -> tuple[Comparison, Comparison, Comparison, Comparison]:
+) -> Comparisons:
+    """Return the four comparisons of the law."""
     to_pass = matter_class.to_pass
     return (
         compare("quorum_heads", participating.heads, total.heads, QUORUM),

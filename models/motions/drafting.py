@@ -1,5 +1,6 @@
 """A motion before its notice: written by one member of staff, reviewed by another."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,16 @@ from models.accounts.scope import staff_at
 from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.session import check_version, db
+from models.motions import questions as sheets
 from models.motions.clockwork import locked, record
-from models.motions.counting import YES_NO_ABSTAIN
-from models.motions.matters import MATTERS
+from models.motions.questions import Asked, Question
 from models.motions.rule_set import Periods, as_written, figures_for, periods_in
-from models.motions.rules import check_matter, check_move, check_other_person, check_periods
+from models.motions.rules import (
+    check_move,
+    check_other_person,
+    check_periods,
+    check_questions,
+)
 from models.motions.states import MOVE_OF, Act, State
 from models.motions.tables import Motion, MotionTransition
 from models.places import actions as places
@@ -25,25 +31,30 @@ def draft(
     actor: Actor,
     estate_id: int,
     *,
-    matter: str,
     title: str,
     text: str,
     reason: str,
+    asked: Sequence[Asked],
     periods: Periods,
     now: datetime,
+    run_off_of: int | None = None,
 ) -> Motion:
-    """Write a new motion. Raises not-found, role-missing, matter-unknown, period-outside-rules."""
+    """Write a new motion.
+
+    Raises not-found, role-missing, matter-unknown, questions-wrong, period-outside-rules.
+    """
     staff_at(actor, estate_id, *WRITERS)
-    check_matter(matter)
+    check_questions(asked)
     check_periods(periods)
+    questions = sheets.sheet_of(asked)
     motion = Motion(
         estate_id=places.estate(estate_id).id,
-        matter=matter,
         title=title,
         text=text,
         reason=reason,
-        options=[asdict(option) for option in YES_NO_ABSTAIN],
-        rules=as_written(figures_for(MATTERS[matter], periods)),
+        questions=sheets.as_written(questions),
+        run_off_of=run_off_of,
+        rules=_rules(questions, periods),
         state=State.DRAFT.value,
         authors=[actor.id],
         created_at=now,
@@ -58,9 +69,13 @@ def draft(
         subject=("motion", motion.id),
         estate_id=estate_id,
         now=now,
-        after={"state": motion.state, "matter": matter, "title": title},
+        after={"state": motion.state, "title": title, "matters": [one.matter for one in asked]},
     )
     return motion
+
+
+def _rules(questions: Sequence[Question], periods: Periods) -> dict[str, Any]:
+    return as_written(figures_for({one.matter_class for one in questions}, periods))
 
 
 def _beginning(motion: Motion, actor: Actor, now: datetime) -> MotionTransition:
@@ -82,21 +97,22 @@ def _beginning(motion: Motion, actor: Actor, now: datetime) -> MotionTransition:
 def edit(
     actor: Actor, motion_id: int, changes: dict[str, Any], *, version: int, now: datetime
 ) -> Motion:
-    """Change a draft's or a returned motion's matter, texts or periods.
+    """Change a draft's or a returned motion's texts, questions (`asked`, all of them) or periods.
 
-    Raises not-found, role-missing, changed-meanwhile, motion-wrong-state, matter-unknown, period-outside-rules.
+    Raises not-found, role-missing, changed-meanwhile, motion-wrong-state, matter-unknown, questions-wrong,
+    period-outside-rules.
     """
     motion = staffed(actor, motion_id, Act.EDIT, version)
     check_move(Act.EDIT, State(motion.state))
     periods = Periods(**asdict(periods_in(motion.rules)) | _periods_among(changes))
-    matter = changes.get("matter", motion.matter)
-    check_matter(matter)
     check_periods(periods)
-    before = {name: getattr(motion, name) for name in ("matter", *TEXTS)}
+    before = {name: getattr(motion, name) for name in ("questions", *TEXTS)}
     for name in TEXTS:
         setattr(motion, name, changes.get(name, before[name]))
-    motion.matter = matter
-    motion.rules = as_written(figures_for(MATTERS[matter], periods))
+    if "asked" in changes:
+        check_questions(changes["asked"])
+        motion.questions = sheets.as_written(sheets.sheet_of(changes["asked"]))
+    motion.rules = _rules(sheets.read(motion.questions), periods)
     if actor.id not in motion.authors:
         motion.authors = [*motion.authors, actor.id]
     audit.record(

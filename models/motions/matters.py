@@ -46,6 +46,10 @@ class MatterClass(StrEnum):
     def printed(self) -> str:
         return _PRINTED[self]
 
+    @property
+    def label(self) -> str:
+        return "一般事项" if self is MatterClass.ORDINARY else "特别事项"
+
 
 _PRINTED = {
     MatterClass.ORDINARY: (

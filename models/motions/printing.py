@@ -1,27 +1,25 @@
 """What the public page of a motion says, before the vote and after the count. No names, no phone numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from models.base.clock import chinese_time
 from models.disclosures.rules import Section
-from models.motions.matters import MATTERS
+from models.motions import questions as sheets
+from models.motions.questions import Question, QuestionKind
 from models.motions.tables import Motion
 from models.motions.working import square_metres
 
 
 def notice_sections(motion: Motion) -> list[Section]:
     """Return the printed notice: what is asked, why, by which rules, and when."""
-    matter = MATTERS[motion.matter]
+    questions = sheets.read(motion.questions)
     return [
-        Section("表决事项", (motion.title, motion.text)),
+        Section("表决内容", (motion.title, motion.text)),
         Section("为什么要表决", (motion.reason,)),
-        Section("选项", tuple(option["label"] for option in motion.options)),
-        Section(
-            "法律依据",
-            (f"{matter.article}：{matter.law_text}。", matter.matter_class.printed),
-        ),
+        *(_asked(number, one) for number, one in enumerate(questions, start=1)),
+        Section("法律依据", tuple(_law(questions))),
         Section(
             "表决规则",
             tuple(
@@ -31,6 +29,22 @@ def notice_sections(motion: Motion) -> list[Section]:
         ),
         Section("时间安排", tuple(_dates(motion))),
     ]
+
+
+def _asked(number: int, question: Question) -> Section:
+    options = "、".join(option.label for option in question.options)
+    how = f"选举，最多选{question.seats}人" if question.kind is QuestionKind.ELECTION else "选一项"
+    described = (f"{one.label}：{one.text}" for one in question.proposals if one.text)
+    return Section(
+        f"第{number}项 {question.title}", (question.text, *described, f"选项（{how}）：{options}")
+    )
+
+
+def _law(questions: Sequence[Question]) -> list[str]:
+    """Return each article once, in the order of the sheet."""
+    matters = [f"{one.matter.article}：{one.matter.law_text}。" for one in questions]
+    printed = [one.matter_class.printed for one in questions]
+    return list(dict.fromkeys([*matters, *printed]))
 
 
 def _dates(motion: Motion) -> list[str]:
@@ -49,17 +63,16 @@ def _dates(motion: Motion) -> list[str]:
 def result_sections(
     motion: Motion, result: Mapping[str, Any], publicity_ends_at: datetime
 ) -> list[Section]:
-    """Return the printed result: the conclusion, the four comparisons, the working out, and how to object."""
-    matter = MATTERS[motion.matter]
+    """Return the printed result: the conclusion, each question's comparisons and working out, and how to object."""
     return [
-        Section("表决事项", (motion.title, motion.text)),
+        Section("表决内容", (motion.title, motion.text)),
         Section("表决结果", (result["conclusion"],)),
-        Section("票数", tuple(_chosen(one) for one in result["choices"])),
-        Section("计算过程", tuple(result["working"])),
-        Section(
-            "法律依据",
-            (f"{matter.article}：{matter.law_text}。", matter.matter_class.printed),
+        *(
+            section
+            for number, one in enumerate(result["questions"], start=1)
+            for section in _question_result(number, one)
         ),
+        Section("法律依据", tuple(_law(sheets.read(motion.questions)))),
         Section(
             "提出异议",
             (f"业主对结果有异议的，请在{chinese_time(publicity_ends_at)}前在小程序或社区提出。",),
@@ -67,5 +80,17 @@ def result_sections(
     ]
 
 
+def _question_result(number: int, one: Mapping[str, Any]) -> tuple[Section, Section]:
+    chosen = tuple(_chosen(choice) for choice in one["choices"])
+    return (
+        Section(f"第{number}项 {one['title']}：票数", chosen),
+        Section(f"第{number}项 {one['title']}：计算过程", tuple(one["working"])),
+    )
+
+
 def _chosen(one: Mapping[str, Any]) -> str:
-    return f"{one['label']}：{one['heads']}人，{square_metres(one['area_centi_m2'])}"
+    line = f"{one['label']}：{one['heads']}人，{square_metres(one['area_centi_m2'])}"
+    if not one["deemed_heads"]:
+        return line
+    deemed = square_metres(one["deemed_area_centi_m2"])
+    return f"{line}；另有未投票视为同此意见的 {one['deemed_heads']}人，{deemed}"

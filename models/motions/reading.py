@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from models.accounts import staff
 from models.accounts.scope import staff_at, viewer_of
@@ -16,14 +16,18 @@ from models.base.session import db
 from models.disclosures import actions as disclosures
 from models.disclosures.rules import Standing
 from models.disclosures.tables import Objection
+from models.motions import questions as sheets
+from models.motions import run_offs
 from models.motions.ballots import Seat, seats_of
-from models.motions.clockwork import electorate, facts_of, standing_of, with_roll
-from models.motions.counting import Turnout, Weight, turnout_of
-from models.motions.matters import MATTERS, Matter
+from models.motions.clockwork import facts_of, standing_of, with_roll
+from models.motions.counting import Turnout
+from models.motions.drafting import WRITERS
+from models.motions.questions import Question
 from models.motions.rules import check_result_visible
 from models.motions.states import Act, Move, State, moves_from, steps_due
-from models.motions.tables import Ballot, Motion, MotionTransition, RollEntry
+from models.motions.tables import Motion, MotionTransition
 from models.motions.timeline import Dates, TimelineStep, timeline
+from models.motions.turnout import turnout_now
 from models.places.tables import Unit
 
 BY_CLOCK = "到时自动"
@@ -32,11 +36,11 @@ DESK = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A motion with its state by the clock and its matter."""
+    """A motion with its state by the clock and its questions."""
 
     motion: Motion
     state: State
-    matter: Matter
+    questions: list[Question]
     standing: Standing
     ended_at: datetime | None
 
@@ -51,6 +55,7 @@ class Opened:
     seats: Sequence[Seat]
     moves: Sequence[Move]
     result_visible: bool
+    can_run_off: bool
 
 
 def motions(
@@ -104,6 +109,7 @@ def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
         seats_of(actor, motion_id) if resident and motion.roll_frozen_at else (),
         () if resident else _moves(actor, one, now),
         _result_visible(actor, one),
+        actor.is_staff and _can_run_off(actor, one),
     )
 
 
@@ -126,30 +132,12 @@ def _seen(motion: Motion, now: datetime) -> Seen:
     state, ended_at = State(motion.state), motion.ended_at
     for step in steps_due(facts_of(motion, standing), now):
         state, ended_at = step.target, step.at
-    return Seen(motion, state, MATTERS[motion.matter], standing, ended_at)
+    return Seen(motion, state, sheets.read(motion.questions), standing, ended_at)
 
 
 def turnout(actor: Actor, motion_id: int, now: datetime) -> Turnout:
     """Return how many took part and what is missing; never how they chose. Raises not-found."""
     return turnout_now(visible(actor, motion_id, now).motion, now)
-
-
-def turnout_now(motion: Motion, now: datetime) -> Turnout:
-    """Return a motion's turnout; before the opening against the roll as it stands now."""
-    if motion.roll_frozen_at is None:
-        return turnout_of(Weight(), electorate(motion.estate_id, now))
-    heads, area = db.session.execute(
-        select(func.count(), func.sum(RollEntry.area_centi_m2))
-        .select_from(Ballot)
-        .join(
-            RollEntry,
-            (RollEntry.motion_id == Ballot.motion_id)
-            & (RollEntry.owner_group_id == Ballot.owner_group_id),
-        )
-        .where(Ballot.motion_id == motion.id)
-    ).one()
-    total = Weight(motion.roll_heads or 0, motion.roll_area_centi_m2 or 0)
-    return turnout_of(Weight(heads, int(area or 0)), total)
 
 
 def result(actor: Actor, motion_id: int, now: datetime) -> dict[str, Any]:
@@ -210,6 +198,15 @@ def _moves(actor: Actor, one: Seen, now: datetime) -> list[Move]:
         for move in moves_from(one.state)
         if roles.intersection(move.roles) and _ready(move.act, actor, one.motion, now)
     ]
+
+
+def _can_run_off(actor: Actor, one: Seen) -> bool:
+    return (
+        one.state in run_offs.AFTER
+        and bool(_roles_at(actor, one.motion.estate_id).intersection(WRITERS))
+        and bool(run_offs.asked_again(one.motion))
+        and run_offs.run_off_of(one.motion.id) is None
+    )
 
 
 def _roles_at(actor: Actor, estate_id: int) -> set[Role]:

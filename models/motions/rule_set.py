@@ -4,11 +4,12 @@
 model until the local rule is known; `setting` is this program's default, which the owners' own rules may change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.motions.matters import LAW, QUORUM, Matter
+from models.motions.matters import LAW, QUORUM, MatterClass
+from models.motions.nonreturn import CountRules, Invalid, Nonreturn
 
 VERSION = "2026-1"
 NOTICE_DAYS = 15
@@ -45,10 +46,8 @@ class Figure:
     basis: str
 
 
-def figures_for(matter: Matter, periods: Periods) -> list[Figure]:
-    """Return the rules of a motion on a matter."""
-    to_pass = matter.matter_class.to_pass
-    share = [to_pass.numerator, to_pass.denominator]
+def figures_for(classes: Collection[MatterClass], periods: Periods) -> list[Figure]:
+    """Return the rules of a motion whose questions are of these classes."""
     return [
         Figure(
             "quorum",
@@ -58,18 +57,24 @@ def figures_for(matter: Matter, periods: Periods) -> list[Figure]:
             f"{LAW}第二百七十八条、第一千二百五十九条",
             "law",
         ),
-        Figure(
-            "pass",
-            share,
-            "多少业主同意才通过",
-            f"同意的业主，人数和房屋面积都要达到参加投票的{to_pass.words}"
-            + ("（正好一半不算）。" if to_pass.strict else "（正好四分之三也算）。"),
-            f"{LAW}第二百七十八条、第一千二百五十九条",
-            "law",
-        ),
+        *(_passing(one, alone=len(classes) == 1) for one in MatterClass if one in classes),
         *_period_figures(periods),
         *_ballot_figures(),
     ]
+
+
+def _passing(matter_class: MatterClass, *, alone: bool) -> Figure:
+    to_pass = matter_class.to_pass
+    which = "" if alone else f"（{matter_class.label}）"
+    return Figure(
+        f"pass_{matter_class.value}",
+        [to_pass.numerator, to_pass.denominator],
+        f"多少业主同意才通过{which}",
+        f"同意的业主，人数和房屋面积都要达到参加投票的{to_pass.words}"
+        + ("（正好一半不算）。" if to_pass.strict else "（正好四分之三也算）。"),
+        f"{LAW}第二百七十八条、第一千二百五十九条",
+        "law",
+    )
 
 
 def _period_figures(periods: Periods) -> list[Figure]:
@@ -136,6 +141,14 @@ def _ballot_figures() -> list[Figure]:
             "setting",
         ),
         Figure(
+            "invalid",
+            Invalid.NOT_PARTICIPATING.value,
+            "空白票、废票怎么算",
+            "纸质票上空白或无法辨认的，不算参加这一项表决。",
+            "本系统默认规则，业主大会议事规则另有约定的从其约定",
+            "setting",
+        ),
+        Figure(
             "proxies",
             PRINCIPALS_PER_PROXY,
             "能不能请人代投",
@@ -184,3 +197,9 @@ def periods_in(written: Mapping[str, Any]) -> Periods:
     """Read the periods back from written rules."""
     values = {one["code"]: one["value"] for one in written["figures"]}
     return Periods(values["notice_days"], values["window_days"], values["publicity_days"])
+
+
+def count_rules_in(written: Mapping[str, Any]) -> CountRules:
+    """Read how ballots are counted back from written rules."""
+    values = {one["code"]: one["value"] for one in written["figures"]}
+    return CountRules(Invalid(values["invalid"]), Nonreturn(values["nonreturn"]))

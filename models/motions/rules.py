@@ -4,7 +4,7 @@ The matters and shares are in matters.py, the states in states.py, the count in 
 with a motion in rule_set.py.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,15 @@ from models.base.clock import chinese_time, end_of_period, local_iso
 from models.base.digest import digest_of
 from models.base.problems import OWN_ENTRY, REASON_MISSING, define
 from models.motions.matters import MATTERS
+from models.motions.questions import (
+    MOST_OPTIONS,
+    MOST_QUESTIONS,
+    Asked,
+    Choices,
+    Question,
+    QuestionKind,
+    wrong_answers,
+)
 from models.motions.rule_set import (
     LONGEST_DAYS,
     NOTICE_DAYS,
@@ -31,7 +40,9 @@ SELLERS_BALLOT = define(
     "这一票由原业主投",
     "开始投票时，您的房屋与原业主的其他房屋合并为一票，由原业主投。",
 )
-CHOICE_UNKNOWN = define("choice-unknown", 422, "没有这个选项", "没有这个选项，请重新选择。")
+CHOICES_WRONG = define("choices-wrong", 422, "选择不完整或有误", "请逐项检查您的选择。")
+QUESTIONS_WRONG = define("questions-wrong", 422, "表决事项不完整", "请检查每一项表决。")
+NO_RUN_OFF = define("no-run-off", 409, "没有需要再投一轮的事项")
 WRONG_STATE = define("motion-wrong-state", 409, "现在不能这样办理")
 NOT_REVIEWED = define(
     "motion-not-reviewed",
@@ -54,10 +65,49 @@ NOT_PUBLIC_YET = define("result-not-public", 409, "结果还没有公布")
 LATEST_OPENING = timedelta(days=LONGEST_DAYS)
 
 
-def check_matter(code: str) -> None:
-    """Refuse what the catalogue does not have. Raises matter-unknown."""
-    if code not in MATTERS:
-        raise MATTER_UNKNOWN(errors={"matter": ["请从事项目录里选择"]})
+def check_questions(asked: Sequence[Asked]) -> None:
+    """Refuse a sheet that cannot be put to the vote. Raises matter-unknown, questions-wrong."""
+    unknown = [n for n, one in enumerate(asked) if one.matter not in MATTERS]
+    if unknown:
+        raise MATTER_UNKNOWN(
+            errors={f"questions.{n}.matter": ["请从事项目录里选择"] for n in unknown}
+        )
+    if not 1 <= len(asked) <= MOST_QUESTIONS:
+        raise QUESTIONS_WRONG(errors={"questions": [f"请写 1 到 {MOST_QUESTIONS} 项"]})
+    errors = {
+        f"questions.{n}.{name}": [words]
+        for n, one in enumerate(asked)
+        for name, words in _wrong_question(one)
+    }
+    if errors:
+        raise QUESTIONS_WRONG(errors=errors)
+
+
+def _wrong_question(one: Asked) -> list[tuple[str, str]]:
+    labels = [label for label, _ in one.proposals]
+    wrong = []
+    if one.kind is QuestionKind.APPROVAL and labels:
+        wrong.append(("options", "“同意或不同意”的表决不用写方案"))
+    if one.kind is QuestionKind.CHOICE and not 2 <= len(labels) <= MOST_OPTIONS:
+        wrong.append(("options", f"请写 2 到 {MOST_OPTIONS} 个方案"))
+    if one.kind is QuestionKind.ELECTION and not 1 <= len(labels) <= MOST_OPTIONS:
+        wrong.append(("options", f"请写 1 到 {MOST_OPTIONS} 位候选人"))
+    if len(set(labels)) != len(labels):
+        wrong.append(("options", "名称不能重复"))
+    if one.kind is QuestionKind.ELECTION and not 1 <= one.seats <= max(1, len(labels)):
+        wrong.append(("seats", "应选人数不能多于候选人"))
+    if one.kind is not QuestionKind.ELECTION and one.seats != 1:
+        wrong.append(("seats", "只有选举才填应选人数"))
+    return wrong
+
+
+def check_choices(
+    questions: Sequence[Question], choices: Choices, *, on_paper: bool = False
+) -> None:
+    """Refuse answers that are incomplete or not on the sheet. Raises choices-wrong."""
+    errors = wrong_answers(questions, choices, on_paper=on_paper)
+    if errors:
+        raise CHOICES_WRONG(errors={f"choices.{code}": words for code, words in errors.items()})
 
 
 def check_periods(periods: Periods) -> None:
@@ -205,10 +255,15 @@ def check_result_visible(state: State, *, for_staff: bool) -> None:
     raise NOT_PUBLIC_YET("投票结束并计票以后才有结果，现在只能看参加了多少。", state=state.value)
 
 
-def ballot_commitment(motion_id: int, owner_group_id: int, choice: str, salt: str) -> str:
-    """Return the digest that the log keeps instead of a choice; the salt is known to the voter alone."""
+def ballot_commitment(motion_id: int, owner_group_id: int, choices: Choices, salt: str) -> str:
+    """Return the digest that the log keeps instead of the choices; the salt is known to the voter alone."""
     return digest_of(
-        {"motion": motion_id, "owner_group": owner_group_id, "choice": choice, "salt": salt}
+        {
+            "motion": motion_id,
+            "owner_group": owner_group_id,
+            "choices": {code: list(chosen) for code, chosen in choices.items()},
+            "salt": salt,
+        }
     )
 
 

@@ -17,14 +17,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base
 from models.base.triggers import also, append_only
-from models.base.types import Area, Pk, Version
+from models.base.types import Area, Pk, Secret, Version
 from models.motions.states import State
 
 _STATES = ",".join(f"'{state.value}'" for state in State)
 
 
 class Motion(Base):
-    """A question put to the owners of an estate.
+    """A ballot sheet put to the owners of an estate: one notice, roll and count; one to twelve questions.
 
     `state` is what was recorded last; the clock may have brought the motion further (states.state_at). From the notice
     on, text, options, rules and opening cannot change; from the freezing on, neither can the roll; nor a count.
@@ -46,6 +46,7 @@ class Motion(Base):
         CheckConstraint(
             "(opens_at IS NULL) = (closes_at IS NULL) AND closes_at > opens_at", name="window_whole"
         ),
+        CheckConstraint("jsonb_array_length(questions) BETWEEN 1 AND 12", name="has_questions"),
         CheckConstraint(
             "(roll_frozen_at IS NULL) = (roll_heads IS NULL) "
             "AND (roll_frozen_at IS NULL) = (roll_area_centi_m2 IS NULL)",
@@ -69,11 +70,12 @@ class Motion(Base):
 
     id: Mapped[Pk]
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
-    matter: Mapped[str]
     title: Mapped[str]
     text: Mapped[str]
     reason: Mapped[str]
-    options: Mapped[list[Any]]
+    questions: Mapped[list[Any]]
+    """As questions.as_written has them; frozen with the notice."""
+    run_off_of: Mapped[int | None] = mapped_column(ForeignKey("motions.id"), index=True)
     rules: Mapped[dict[str, Any]]
     state: Mapped[str]
     authors: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
@@ -124,7 +126,7 @@ class RollEntry(Base):
 class Ballot(Base):
     """The one ballot of an owner group. Append-only; on the roll, or it cannot exist.
 
-    The log holds only `digest_of(motion, owner group, choice, salt)`; the salt goes to the voter with the receipt.
+    The log holds only `digest_of(motion, owner group, choices, salt)`; the salt goes to the voter with the receipt.
     """
 
     __tablename__ = "ballots"
@@ -135,16 +137,18 @@ class Ballot(Base):
             ["motion_id", "owner_group_id"], ["motion_roll.motion_id", "motion_roll.owner_group_id"]
         ),
         CheckConstraint("channel IN ('online','paper','proxy','assisted')", name="channel_known"),
-        CheckConstraint("choice ~ '^[a-z0-9_]{1,16}$'", name="choice_is_a_code"),
+        CheckConstraint("(channel = 'assisted') = (helper IS NOT NULL)", name="helper_named"),
     )
 
     id: Mapped[Pk]
     motion_id: Mapped[int]
     estate_id: Mapped[int]
     owner_group_id: Mapped[int]
-    choice: Mapped[str]
+    choices: Mapped[dict[str, Any]]
     salt: Mapped[str]
     channel: Mapped[str]
+    helper: Mapped[Secret | None]
+    """Who helped the owner to cast it, named by the owner."""
     cast_by_account: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     cast_at: Mapped[datetime]
     leaf_id: Mapped[int] = mapped_column(ForeignKey("evidence_leaves.id"))
@@ -181,10 +185,10 @@ CREATE OR REPLACE FUNCTION motions_keep_frozen() RETURNS trigger LANGUAGE plpgsq
 BEGIN
     IF TG_OP = 'DELETE'
         OR (OLD.noticed_at IS NOT NULL
-            AND (OLD.estate_id, OLD.matter, OLD.title, OLD.text, OLD.reason, OLD.options, OLD.rules, OLD.digest,
+            AND (OLD.estate_id, OLD.title, OLD.text, OLD.reason, OLD.questions, OLD.run_off_of, OLD.rules, OLD.digest,
                  OLD.noticed_at, OLD.notice_ends_at)
             IS DISTINCT FROM
-                (NEW.estate_id, NEW.matter, NEW.title, NEW.text, NEW.reason, NEW.options, NEW.rules, NEW.digest,
+                (NEW.estate_id, NEW.title, NEW.text, NEW.reason, NEW.questions, NEW.run_off_of, NEW.rules, NEW.digest,
                  NEW.noticed_at, NEW.notice_ends_at))
         OR (OLD.opens_at IS NOT NULL AND NEW.opens_at IS DISTINCT FROM OLD.opens_at)
         OR (OLD.closes_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at

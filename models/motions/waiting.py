@@ -11,7 +11,9 @@ from models.base import gathering
 from models.base.actor import Actor
 from models.base.gathering import MembershipFacts, Waiting, WorkItem
 from models.base.session import db
+from models.motions import questions as sheets
 from models.motions.ballots import seats_of
+from models.motions.questions import Choices, Question
 from models.motions.states import State
 from models.motions.tables import Ballot, Motion
 from models.motions.telling import last_day
@@ -92,7 +94,7 @@ def _next_steps(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
 def _ballots_held(account_id: int) -> list[dict[str, Any]]:
     """A person's own choices are theirs to have, also while voting runs."""
     rows = db.session.execute(
-        select(Motion.title, Motion.options, Ballot.choice, Ballot.cast_at, Ballot.leaf_id)
+        select(Motion.title, Motion.questions, Ballot.choices, Ballot.cast_at, Ballot.leaf_id)
         .join(Motion, Motion.id == Ballot.motion_id)
         .where(Ballot.cast_by_account == account_id)
         .order_by(Ballot.id)
@@ -100,9 +102,16 @@ def _ballots_held(account_id: int) -> list[dict[str, Any]]:
     return [
         {
             "motion": title,
-            "choice": next(one["label"] for one in options if one["code"] == choice),
+            "choices": _in_words(sheets.read(questions), choices),
             "at": cast_at.isoformat(),
             "receipt": leaf_id,
         }
-        for title, options, choice, cast_at, leaf_id in rows
+        for title, questions, choices, cast_at, leaf_id in rows
     ]
+
+
+def _in_words(questions: Sequence[Question], choices: Choices) -> dict[str, str]:
+    return {
+        one.title: "、".join(one.option(code).label for code in choices[one.code])
+        for one in questions
+    }

@@ -77,7 +77,7 @@ def _confirm(
     way = Way(found.way)
     if way is not Way.DIRECT:
         motion_id = motion_id or found.motion_id
-        rules.check_motion(way, item_of(actor, found.estate_id, motion_id, now))
+        rules.check_motion(way, item_of(found.estate_id, motion_id, way, now))
         found.motion_id = motion_id
     before = PledgeState(found.state)
     found.state = PledgeState.CONFIRMED.value

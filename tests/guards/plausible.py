@@ -34,6 +34,8 @@ def value_of(field: fields.Field[Any]) -> Any:  # noqa: PLR0911 - one return for
         length = _first(field, validate.Length)
         wanted = (length.equal or length.min or 0) if length else 0
         return [value_of(field.inner) for _ in range(wanted)]
+    if isinstance(field, fields.Dict):
+        return {}
     if isinstance(field, fields.Boolean):
         return True
     if isinstance(field, fields.Time):

@@ -12,12 +12,44 @@ from jobs import motions as jobs
 from tests.domain import EstateFixture, Person, World
 from tests.http import Answer
 
-CONTENT = {
+APPROVAL = {
+    "kind": "approval",
     "matter": "property_service",
     "title": "选聘物业服务企业",
     "text": "是否同意选聘咸安区安居物业服务有限公司，期限三年，每平方米每月0.80元？",
-    "reason": "改造完成后需要专人维护，居民议事会议推荐。",
 }
+MODELS = {
+    "kind": "choice",
+    "matter": "management_model",
+    "title": "改造后怎么管理",
+    "text": "改造后的小区由谁管理？",
+    "options": [
+        {"label": "物业企业管理", "text": "选聘专业物业服务企业"},
+        {"label": "业主自行管理"},
+        {"label": "委托其他管理人"},
+    ],
+}
+ELECTION = {
+    "kind": "election",
+    "matter": "committee_election",
+    "title": "选举业主委员会",
+    "text": "从候选人中选举业主委员会委员。",
+    "seats": 2,
+    "options": [{"label": "赵秀英"}, {"label": "钱德明"}, {"label": "孙丽华"}],
+}
+CONTENT = {
+    "title": "选聘物业服务企业",
+    "text": "改造完成后由谁管理小区，请各位业主共同决定。",
+    "reason": "改造完成后需要专人维护，居民议事会议推荐。",
+    "questions": [APPROVAL],
+}
+
+
+def answers(choices):
+    """A ballot's answers; a single word answers the only question."""
+    if isinstance(choices, str):
+        return {"q1": [choices]}
+    return {code: [one] if isinstance(one, str) else one for code, one in choices.items()}
 
 
 @dataclass
@@ -71,7 +103,8 @@ class MotionFixture:
         body = {"days": days, "reason": reason}
         return person.api.post(f"/motions/{self.id}/extension", body, version=self.version)
 
-    def drafted(self, **changes: object) -> "MotionFixture":
+    def drafted(self, matter: str = "property_service", **changes: object) -> "MotionFixture":
+        changes.setdefault("questions", [APPROVAL | {"matter": matter}])
         answer = self.desk.clerk.api.post(
             f"/estates/{self.estate.id}/motions", CONTENT | changes, ok=True
         )
@@ -130,18 +163,22 @@ class MotionFixture:
     def seats(self, person: Person) -> list[int]:
         return [seat["owner_group_id"] for seat in self.page(person)["seats"]]
 
-    def cast(self, unit_index: int, choice: str) -> Answer:
+    def cast(self, unit_index: int, choices: object, **more: object) -> Answer:
         """Let the owner of a unit cast their ballot."""
         owner = self.owner(unit_index)
-        return self.cast_by(owner, self.seats(owner)[0], choice)
+        return self.cast_by(owner, self.seats(owner)[0], choices, **more)
 
-    def cast_by(self, person: Person, group_id: int, choice: str) -> Answer:
-        return person.api.put(f"/motions/{self.id}/ballots/{group_id}", {"choice": choice})
+    def cast_by(self, person: Person, group_id: int, choices: object, **more: object) -> Answer:
+        body = {"choices": answers(choices), **more}
+        return person.api.put(f"/motions/{self.id}/ballots/{group_id}", body)
 
-    def with_ballots(self, *choices: str) -> "MotionFixture":
+    def result(self, person: Person | None = None) -> Answer:
+        return (person or self.desk.secretary).api.get(f"/motions/{self.id}/result", ok=True)
+
+    def with_ballots(self, *choices: object) -> "MotionFixture":
         """Cast ballots of the first units in order."""
-        for index, choice in enumerate(choices):
-            _ok(self.cast(index, choice))
+        for index, chosen in enumerate(choices):
+            _ok(self.cast(index, chosen))
         return self
 
     def closed(self) -> "MotionFixture":

@@ -24,7 +24,11 @@ def sell(world, estate, unit, *, to=None):
 def test_a_ballot_gives_a_signed_receipt_at_once(motion):
     motion.opened()
     receipt = motion.cast(0, "yes")
-    assert (receipt.status, receipt["choice"], receipt["channel"]) == (200, "yes", "online")
+    assert (receipt.status, receipt["choices"], receipt["channel"]) == (
+        200,
+        {"q1": ["yes"]},
+        "online",
+    )
     leaf = db.session.get(EvidenceLeaf, receipt["receipt"]["id"])
     assert evidence.holds(leaf)
     assert motion.owner(0).api.get("/me/receipts", ok=True)["items"][0]["id"] == leaf.id
@@ -39,7 +43,7 @@ def test_choice_and_salt_open_what_the_log_holds(motion):
         {
             "motion": motion.id,
             "owner_group": receipt["owner_group_id"],
-            "choice": "no",
+            "choices": {"q1": ["no"]},
             "salt": receipt["salt"],
         }
     )
@@ -68,7 +72,7 @@ def test_another_ballot_is_a_conflict_that_says_when(motion):
 
 def test_what_is_no_option_is_refused(motion):
     motion.opened()
-    motion.cast(0, "maybe").refused(422, "choice-unknown")
+    motion.cast(0, "maybe").refused(422, "choices-wrong")
     assert motion.page()["turnout"]["cast"]["heads"] == 0
 
 
@@ -115,9 +119,11 @@ def test_only_owners_of_the_group_cast_its_ballot(world, motion):
         assert motion.seats(person) == []
     motion.cast_by(world.newcomer(), group, "yes").refused(404, "not-found")
     motion.cast_by(owner, 999_999, "yes").refused(404, "not-found")
-    owner.api.put(f"/motions/999999/ballots/{group}", {"choice": "yes"}).refused(404, "not-found")
+    owner.api.put(f"/motions/999999/ballots/{group}", {"choices": {"q1": ["yes"]}}).refused(
+        404, "not-found"
+    )
     motion.desk.secretary.api.put(
-        f"/motions/{motion.id}/ballots/{group}", {"choice": "yes"}
+        f"/motions/{motion.id}/ballots/{group}", {"choices": {"q1": ["yes"]}}
     ).refused(403, "wrong-audience")
     neighbour.api.get(f"/motions/{motion.id}/ballots/{group}").refused(404, "not-found")
     owner.api.get(f"/motions/{motion.id}/ballots/{group}").refused(404, "not-found")
@@ -170,7 +176,9 @@ def test_a_sale_after_the_opening_changes_nothing_already_cast(world, motion):
     buyer = world.owner_of(motion.estate, motion.estate.units[0])
     motion.cast_by(buyer, group, "no").refused(409, "ballot-already-cast")
     assert motion.page()["turnout"]["total"]["heads"] == 9
-    assert seller.api.get(f"/motions/{motion.id}/ballots/{group}", ok=True)["choice"] == "yes"
+    assert seller.api.get(f"/motions/{motion.id}/ballots/{group}", ok=True)["choices"] == {
+        "q1": ["yes"]
+    }
 
 
 def test_the_buyer_does_not_learn_how_the_seller_voted(world, motion):
@@ -238,7 +246,7 @@ def test_a_sale_after_the_opening_is_not_on_a_roll_that_is_frozen_late(world, mo
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE ballots SET choice = 'no'",
+        "UPDATE ballots SET choices = '{}'",
         "DELETE FROM ballots",
         "UPDATE motion_roll SET area_centi_m2 = 1",
         "DELETE FROM motion_transitions",
@@ -246,12 +254,12 @@ def test_a_sale_after_the_opening_is_not_on_a_roll_that_is_frozen_late(world, mo
         "UPDATE motions SET closes_at = opens_at + interval '1 day'",
         "DELETE FROM motions",
         (
-            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choice, salt, channel, cast_at, leaf_id) "
-            "SELECT motion_id, estate_id, 999999, choice, 's', channel, cast_at, leaf_id FROM ballots"
+            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choices, salt, channel, cast_at, leaf_id) "
+            "SELECT motion_id, estate_id, 999999, choices, 's', channel, cast_at, leaf_id FROM ballots"
         ),
         (
-            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choice, salt, channel, cast_at, leaf_id) "
-            "SELECT motion_id, estate_id, owner_group_id, choice, 's', channel, cast_at, leaf_id FROM ballots"
+            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choices, salt, channel, cast_at, leaf_id) "
+            "SELECT motion_id, estate_id, owner_group_id, choices, 's', channel, cast_at, leaf_id FROM ballots"
         ),
     ],
 )
@@ -300,8 +308,8 @@ def test_a_person_gets_their_own_ballots_with_what_is_held_about_them(motion):
     motion.opened()
     motion.cast(0, "no")
     held = motion.owner(0).api.get("/me/export", ok=True)["held"]
-    assert [(one["motion"], one["choice"]) for one in held["ballots"]] == [
-        ("选聘物业服务企业", "不同意")
+    assert [(one["motion"], one["choices"]) for one in held["ballots"]] == [
+        ("选聘物业服务企业", {"选聘物业服务企业": "不同意"})
     ]
     assert motion.owner(1).api.get("/me/export", ok=True)["held"]["ballots"] == []
 

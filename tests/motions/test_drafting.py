@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from models.base.session import db
-from tests.motions.arranging import CONTENT, a_motion
+from tests.motions.arranging import APPROVAL, CONTENT, ELECTION, MODELS, a_motion
 
 
 def test_the_catalogue_prints_the_law_beside_each_matter(world, estate):
@@ -22,25 +22,32 @@ def test_the_catalogue_prints_the_law_beside_each_matter(world, estate):
 
 def test_a_draft_takes_its_shares_from_its_matter(motion):
     page = motion.page()
-    assert page["matter"]["matter_class"] == "ordinary"
-    assert [one["label"] for one in page["options"]] == ["同意", "不同意", "弃权"]
+    assert page["questions"][0]["matter"]["matter_class"] == "ordinary"
+    assert [one["label"] for one in page["questions"][0]["options"]] == ["同意", "不同意", "弃权"]
     figures = {one["code"]: one for one in page["rules"]}
-    assert "过半数" in figures["pass"]["words"]
+    assert "过半数" in figures["pass_ordinary"]["words"]
     assert page["periods"] == {"notice_days": 15, "window_days": 15, "publicity_days": 15}
     changed = motion.desk.clerk.api.patch(
-        f"/motions/{motion.id}", {"matter": "rebuilding", "window_days": 30}, version=1, ok=True
+        f"/motions/{motion.id}",
+        {"questions": [APPROVAL | {"matter": "rebuilding"}], "window_days": 30},
+        version=1,
+        ok=True,
     )
-    assert changed["matter"]["matter_class"] == "special"
+    assert changed["questions"][0]["matter"]["matter_class"] == "special"
     assert changed["periods"]["window_days"] == 30
     assert changed["title"] == CONTENT["title"]
     figures = {one["code"]: one for one in changed["rules"]}
-    assert "四分之三以上" in figures["pass"]["words"]
+    assert "四分之三以上" in figures["pass_special"]["words"]
 
 
 @pytest.mark.parametrize(
     ("changes", "code", "field"),
     [
-        ({"matter": "weather"}, "matter-unknown", "matter"),
+        (
+            {"questions": [APPROVAL | {"matter": "weather"}]},
+            "matter-unknown",
+            "questions.0.matter",
+        ),
         ({"notice_days": 14}, "period-outside-rules", "notice_days"),
         ({"publicity_days": 14}, "period-outside-rules", "publicity_days"),
         ({"window_days": 4}, "period-outside-rules", "window_days"),
@@ -48,6 +55,30 @@ def test_a_draft_takes_its_shares_from_its_matter(motion):
         ({"notice_days": 365}, "period-outside-rules", "notice_days"),
         ({"title": " "}, "invalid-input", "title"),
         ({"options": []}, "invalid-input", "options"),
+        ({"questions": []}, "questions-wrong", "questions"),
+        ({"questions": [APPROVAL] * 13}, "questions-wrong", "questions"),
+        (
+            {"questions": [APPROVAL | {"options": [{"label": "好"}]}]},
+            "questions-wrong",
+            "questions.0.options",
+        ),
+        (
+            {"questions": [APPROVAL, MODELS | {"options": [{"label": "好"}]}]},
+            "questions-wrong",
+            "questions.1.options",
+        ),
+        (
+            {"questions": [MODELS | {"options": [{"label": "好"}] * 2}]},
+            "questions-wrong",
+            "questions.0.options",
+        ),
+        (
+            {"questions": [ELECTION | {"options": [], "seats": 1}]},
+            "questions-wrong",
+            "questions.0.options",
+        ),
+        ({"questions": [ELECTION | {"seats": 4}]}, "questions-wrong", "questions.0.seats"),
+        ({"questions": [APPROVAL | {"seats": 2}]}, "questions-wrong", "questions.0.seats"),
     ],
 )
 def test_a_draft_outside_the_rules_is_refused_with_its_field(motion, changes, code, field):
@@ -125,7 +156,7 @@ def test_a_notice_freezes_text_options_and_rules(motion):
     "statement",
     [
         "UPDATE motions SET title = 'x'",
-        "UPDATE motions SET options = '[]'",
+        "UPDATE motions SET questions = jsonb_build_array(1)",
         "UPDATE motions SET rules = '{}'",
         "UPDATE motions SET digest = 'x'",
         "UPDATE motions SET opens_at = opens_at + interval '1 day'",

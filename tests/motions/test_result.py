@@ -44,20 +44,22 @@ def test_a_motion_cannot_be_counted_before_it_closes(motion):
 def test_the_result_shows_the_four_comparisons_and_the_working(counted):
     result = counted.desk.secretary.api.get(f"/motions/{counted.id}/result", ok=True)
     assert result["passed"] is True
+    (question,) = result["questions"]
+    (yes,) = question["comparisons"]
     assert [
-        (one["left"], one["right"], one["needed"], one["met"]) for one in result["comparisons"]
+        (one["left"], one["right"], one["needed"], one["met"]) for one in yes["comparisons"]
     ] == [
         (6, 9, 6, True),
         (48_000, 72_000, 48_000, True),
         (4, 6, 4, True),
         (32_000, 48_000, 24_001, True),
     ]
-    assert {one["code"]: one["heads"] for one in result["choices"]} == {
+    assert {one["code"]: one["heads"] for one in question["choices"]} == {
         "yes": 4,
         "no": 1,
         "abstain": 1,
     }
-    assert result["working"][-1] == "四项比较全部达到，表决通过。"
+    assert question["working"][-1] == "四项比较全部达到，表决通过。"
 
 
 def test_staff_see_a_result_once_counted_and_residents_once_publicised(motion):
@@ -197,7 +199,14 @@ def test_a_publicised_result_is_read_without_a_login(world, counted):
     assert public["takes_objections"] is True
     assert public["is_over"] is False
     headings = [one["heading"] for one in public["sections"]]
-    assert headings == ["表决事项", "表决结果", "票数", "计算过程", "法律依据", "提出异议"]
+    assert headings == [
+        "表决内容",
+        "表决结果",
+        "第1项 选聘物业服务企业：票数",
+        "第1项 选聘物业服务企业：计算过程",
+        "法律依据",
+        "提出异议",
+    ]
     whole = str(public.body)
     for holders in counted.estate.holders.values():
         assert not any(one.name in whole or one.phone in whole for one in holders)
@@ -344,15 +353,16 @@ def test_every_act_of_staff_is_in_the_audit(counted):
 def test_the_count_of_the_database_is_the_count_of_single_ballots(world):
     """Areas that nobody would choose; the aggregate in SQL and the tally of single ballots agree."""
     from models.motions.counting import tally
-    from models.motions.matters import MatterClass
+    from tests.motions.test_counting import QUESTION, SPECIAL
 
     areas = [4_501, 8_635, 12_000, 7_777, 3_333]
     choices = ["yes", "no", "yes", "abstain", "yes"]
     motion = a_motion(world, world.estate(areas=areas), matter="fund_raising").opened()
     motion.with_ballots(*choices).closed().counted()
     result = motion.desk.secretary.api.get(f"/motions/{motion.id}/result", ok=True)
-    by_hand = tally(list(enumerate(choices)), dict(enumerate(areas)), MatterClass.SPECIAL)
-    assert [one["left"] for one in result["comparisons"]] == [
-        one.left for one in by_hand.comparisons
+    ballots = [(index, [choice]) for index, choice in enumerate(choices)]
+    by_hand = tally(ballots, dict(enumerate(areas)), QUESTION[SPECIAL])
+    assert [one["left"] for one in result["questions"][0]["comparisons"][0]["comparisons"]] == [
+        one.left for one in by_hand.candidates[0].comparisons
     ]
     assert result["passed"] == by_hand.passed

@@ -1321,6 +1321,261 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures/{disclosure_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: number;
+            };
+            cookie?: never;
+        };
+        /** List objections to a public notice: all to staff, my own to me. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    disclosure_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Object to a public notice as an owner, before it ends. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    disclosure_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DisclosureObjectionIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure_id}/paper-objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter an objection that was handed in on paper; another person answers it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    disclosure_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaperObjectionIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure_id}/tables/{section}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: number;
+                section: number;
+            };
+            cookie?: never;
+        };
+        /** List the rows of a section's table to anybody, a hundred at a time. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    disclosure_id: number;
+                    section: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisclosureTableRowPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosure_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                disclosure_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a public notice down with a reason; its page stays and says so. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    disclosure_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WithdrawalIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisclosureOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates": {
         parameters: {
             query?: never;
@@ -2064,6 +2319,8 @@ export interface paths {
                     /** @description 上一页给出的 next_cursor */
                     cursor?: string | null;
                     limit?: number;
+                    phase?: "running" | "over" | "withdrawn" | null;
+                    kind?: "motion_notice" | "roll" | "motion_result" | "compact" | "ledger" | "plan" | null;
                 };
                 header?: never;
                 path: {
@@ -2687,6 +2944,60 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["UndeliveredPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's objections to whatever was disclosed, oldest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "pending" | "upheld" | "dismissed" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ObjectionRowPageOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -6299,7 +6610,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer an objection; upheld, it holds the result back. */
+        /** Answer an objection; upheld, it holds back what was disclosed. */
         post: {
             parameters: {
                 query?: never;
@@ -6887,6 +7198,62 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/ledger-disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the ledger of pledges as it stands, in each estate of the renovation. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LedgerDisclosureIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DisclosureRowListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -9067,7 +9434,13 @@ export interface components {
             /** Format: date */
             pay_by: string;
         };
+        DisclosureObjectionIn: {
+            text: string;
+        };
         DisclosureOut: {
+            answers: components["schemas"]["ObjectionAnswerOut"][];
+            /** @description 今天以后还有几天；0 是最后一天 */
+            days_left: number | null;
             /** @description 标题和正文的 SHA-256（RFC 8785） */
             digest: string;
             /**
@@ -9077,10 +9450,20 @@ export interface components {
             ends_at: string;
             estate: components["schemas"]["EstateRefOut"];
             id: number;
+            /** @description 正文含有不该公开的内容，已隐藏 */
+            is_hidden: boolean;
             is_over: boolean;
             /** @enum {string} */
-            kind: "motion_notice" | "motion_result";
+            kind: "motion_notice" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
+            kind_title: string;
             objections: components["schemas"]["ObjectionStandingOut"];
+            /** @description 公示期限的依据 */
+            period_source: string;
+            /** @enum {string} */
+            phase: "running" | "over" | "withdrawn";
+            phase_title: string;
+            /** @description 不用登录的公示页，可打印 */
+            public_url: string;
             /** Format: date-time */
             published_at: string;
             sections: components["schemas"]["DisclosureSectionOut"][];
@@ -9092,7 +9475,12 @@ export interface components {
             withdrawn_at: string | null;
             withdrawn_reason: string | null;
         };
+        DisclosureRowListOut: {
+            items: components["schemas"]["DisclosureRowOut"][];
+        };
         DisclosureRowOut: {
+            /** @description 今天以后还有几天；0 是最后一天 */
+            days_left: number | null;
             /**
              * Format: date-time
              * @description 期满的时刻，这一刻起算期满
@@ -9100,9 +9488,17 @@ export interface components {
             ends_at: string;
             id: number;
             /** @enum {string} */
-            kind: "motion_notice" | "motion_result";
+            kind: "motion_notice" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
+            kind_title: string;
+            objections: components["schemas"]["ObjectionStandingOut"];
+            /** @enum {string} */
+            phase: "running" | "over" | "withdrawn";
+            phase_title: string;
+            /** @description 不用登录的公示页，可打印 */
+            public_url: string;
             /** Format: date-time */
             published_at: string;
+            takes_objections: boolean;
             title: string;
             /** Format: date-time */
             withdrawn_at: string | null;
@@ -9114,6 +9510,21 @@ export interface components {
         DisclosureSectionOut: {
             heading: string;
             lines: string[];
+            table: components["schemas"]["DisclosureTableOut"] | null;
+        };
+        DisclosureTableOut: {
+            columns: string[];
+            /** @description 表头和各行（各为 RFC 8785，加换行）的 SHA-256 */
+            digest: string;
+            /** @description 行数；各行另取 */
+            rows: number;
+        };
+        DisclosureTableRowOut: {
+            cells: string[];
+        };
+        DisclosureTableRowPageOut: {
+            items: components["schemas"]["DisclosureTableRowOut"][];
+            next_cursor: string | null;
         };
         DisputeRowOut: {
             amount_fen: number;
@@ -9304,6 +9715,13 @@ export interface components {
             key_id: string;
             /** @description Ed25519 公钥，base64 */
             public_key: string;
+        };
+        LedgerDisclosureIn: {
+            /**
+             * @description 公示天数；不填按最少
+             * @default null
+             */
+            days?: number | null;
         };
         LedgerEntryOut: {
             /** Format: date-time */
@@ -9792,15 +10210,37 @@ export interface components {
             items: components["schemas"]["NoticeOut"][];
             next_cursor: string | null;
         };
+        ObjectionAnswerOut: {
+            answer: string;
+            /** Format: date-time */
+            decided_at: string;
+            effect: string;
+            /** @enum {string} */
+            state: "pending" | "upheld" | "dismissed";
+            state_title: string;
+            summary: string | null;
+            unit_label: string;
+        };
         ObjectionDecisionIn: {
             answer: string;
+            /**
+             * @description 异议要点，公开显示；不写姓名、电话
+             * @default
+             */
+            summary?: string;
             uphold: boolean;
+        };
+        ObjectionEffectsOut: {
+            dismissed: string;
+            upheld: string;
         };
         ObjectionIn: {
             text: string;
         };
         ObjectionOut: {
             answer: string | null;
+            /** @enum {string} */
+            channel: "online" | "paper";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -9809,12 +10249,39 @@ export interface components {
             id: number;
             /** @enum {string} */
             state: "pending" | "upheld" | "dismissed";
+            summary: string | null;
             text: string;
             unit: components["schemas"]["UnitRefOut"];
             version: number;
         };
         ObjectionPageOut: {
             items: components["schemas"]["ObjectionOut"][];
+            next_cursor: string | null;
+        };
+        ObjectionRowOut: {
+            answer: string | null;
+            /** @enum {string} */
+            channel: "online" | "paper";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            disclosure: components["schemas"]["DisclosureRowOut"];
+            disclosure_id: number;
+            /** @description 怎样答复有怎样的后果 */
+            effects: components["schemas"]["ObjectionEffectsOut"];
+            id: number;
+            /** @description 可以由我答复 */
+            may_decide: boolean;
+            /** @enum {string} */
+            state: "pending" | "upheld" | "dismissed";
+            summary: string | null;
+            text: string;
+            unit: components["schemas"]["UnitRefOut"];
+            version: number;
+        };
+        ObjectionRowPageOut: {
+            items: components["schemas"]["ObjectionRowOut"][];
             next_cursor: string | null;
         };
         ObjectionStandingOut: {
@@ -9863,6 +10330,10 @@ export interface components {
             accept: boolean;
             /** @default  */
             reason?: string;
+        };
+        PaperObjectionIn: {
+            text: string;
+            unit_id: number;
         };
         PaperPledgeIn: {
             amount_fen: number;
@@ -10888,6 +11359,14 @@ export interface components {
         WechatLoginIn: {
             /** @description wx.login 的 code */
             code: string;
+        };
+        WithdrawalIn: {
+            /**
+             * @description 正文含有不该公开的内容，同时隐藏
+             * @default false
+             */
+            hides?: boolean;
+            reason: string;
         };
         WorkItemListOut: {
             items: components["schemas"]["WorkItemOut"][];

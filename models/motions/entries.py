@@ -1,0 +1,53 @@
+"""The entries of a roll for other capabilities: the frozen one, or before the opening the register as it stands."""
+
+from datetime import datetime
+
+from sqlalchemy import Subquery, func, select
+
+from models.motions.clockwork import PARKING
+from models.motions.tables import Motion, RollEntry
+from models.places import reading as places
+from models.roster import actions as roster
+
+
+def entries(motion: Motion, now: datetime) -> Subquery:
+    """Return owner_group_id, area_centi_m2 (0.01 m2), unit_ids, unit_labels of each entry."""
+    if motion.roll_frozen_at is not None:
+        return (
+            select(
+                RollEntry.owner_group_id,
+                RollEntry.area_centi_m2,
+                RollEntry.unit_ids,
+                RollEntry.unit_labels,
+            )
+            .where(RollEntry.motion_id == motion.id)
+            .subquery("entries")
+        )
+    held = roster.groups_held_at(motion.estate_id, now, without_usages=PARKING).subquery()
+    group_id, area, unit_ids, unit_labels = held.c
+    return select(
+        group_id.label("owner_group_id"),
+        area.label("area_centi_m2"),
+        unit_ids.label("unit_ids"),
+        unit_labels.label("unit_labels"),
+    ).subquery("entries")
+
+
+def units_of_entries(motion: Motion, now: datetime) -> Subquery:
+    """Return each unit of each entry: owner_group_id, unit_id, building_id, label, area_centi_m2."""
+    held = entries(motion, now)
+    listed = select(held.c.owner_group_id, func.unnest(held.c.unit_ids).label("unit_id")).subquery(
+        "listed"
+    )
+    placed = places.units()
+    return (
+        select(
+            listed.c.owner_group_id,
+            placed.c.unit_id,
+            placed.c.building_id,
+            placed.c.label,
+            placed.c.area_centi_m2,
+        )
+        .join(placed, placed.c.unit_id == listed.c.unit_id)
+        .subquery("units_of_entries")
+    )

@@ -1,0 +1,142 @@
+"""The count of a closed motion, its publication, and objections to it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+
+from models.accounts.scope import resident_in
+from models.base.actor import Actor
+from models.base.clock import end_of_period
+from models.base.problems import NOT_FOUND
+from models.base.session import db
+from models.disclosures import actions as disclosures
+from models.disclosures.rules import OBJECTIONS_CLOSED, DisclosureKind
+from models.disclosures.tables import Objection
+from models.motions import questions as sheets
+from models.motions.clockwork import locked, record, settle, state_now
+from models.motions.counting import Count, Sums, count_of
+from models.motions.drafting import staffed
+from models.motions.printing import result_sections
+from models.motions.rule_set import count_rules_in, periods_in
+from models.motions.rules import NOT_PUBLIC_YET, check_move
+from models.motions.states import Act, State
+from models.motions.tables import Ballot, Motion, RollEntry
+from models.motions.telling import last_day, tell
+from models.motions.weights import NOTHING, Weight
+from models.motions.working import as_written
+
+AGGREGATE = text("""
+SELECT q.key, c.choice, c.place = 1, count(*), sum(r.area_centi_m2)
+FROM ballots b
+JOIN motion_roll r ON r.motion_id = b.motion_id AND r.owner_group_id = b.owner_group_id
+CROSS JOIN LATERAL jsonb_each(b.choices) q
+CROSS JOIN LATERAL jsonb_array_elements_text(q.value) WITH ORDINALITY c(choice, place)
+WHERE b.motion_id = :motion_id
+GROUP BY 1, 2, 3
+""")
+"""Heads and area of each choice of each question; a ballot's first choice of a question apart, because the first ones
+together are the ballots."""
+
+
+def count(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
+    """Count a closed motion; the result is kept as it was computed.
+
+    Raises motion-wrong-state and the refusals of staff.
+    """
+    motion = staffed(actor, motion_id, Act.COUNT, version)
+    settle(motion, now)
+    check_move(Act.COUNT, State(motion.state))
+    motion.result, motion.counted_at = as_written(counted(motion)), now
+    record(
+        motion, actor, Act.COUNT, State.COUNTED, now=now, facts={"passed": motion.result["passed"]}
+    )
+    return motion
+
+
+def counted(motion: Motion, delivered: Collection[int] = ()) -> list[Count]:
+    """Count a motion's ballots: one aggregate in the database, the decisions in a pure function.
+
+    `delivered`: the owner groups whom a sheet reached by a way that the rules accept.
+    """
+    questions = sheets.read(motion.questions)
+    by_choice: dict[str, dict[str, Weight]] = {one.code: {} for one in questions}
+    voted = dict.fromkeys(by_choice, NOTHING)
+    for code, choice, is_first, heads, area in db.session.execute(
+        AGGREGATE, {"motion_id": motion.id}
+    ):
+        weight = Weight(heads, int(area))
+        by_choice[code][choice] = by_choice[code].get(choice, NOTHING) + weight
+        voted[code] += weight if is_first else NOTHING
+    total = Weight(motion.roll_heads or 0, motion.roll_area_centi_m2 or 0)
+    unreturned = _unreturned(motion, delivered) if delivered else NOTHING
+    rules = count_rules_in(motion.rules)
+    return [
+        count_of(one, Sums(total, voted[one.code], by_choice[one.code], unreturned), rules)
+        for one in questions
+    ]
+
+
+def _unreturned(motion: Motion, delivered: Collection[int]) -> Weight:
+    heads, area = db.session.execute(
+        select(func.count(), func.sum(RollEntry.area_centi_m2))
+        .outerjoin(
+            Ballot,
+            (Ballot.motion_id == RollEntry.motion_id)
+            & (Ballot.owner_group_id == RollEntry.owner_group_id),
+        )
+        .where(
+            RollEntry.motion_id == motion.id,
+            RollEntry.owner_group_id.in_(delivered),
+            Ballot.id.is_(None),
+        )
+    ).one()
+    return Weight(heads, int(area or 0))
+
+
+def publicise(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
+    """Publicise a counted result: anybody may read it, owners may object until the publicity ends.
+
+    Raises motion-wrong-state and the refusals of staff.
+    """
+    motion = staffed(actor, motion_id, Act.PUBLICISE, version)
+    check_move(Act.PUBLICISE, state_now(motion, now))
+    result = motion.result or {}
+    ends_at = end_of_period(now, periods_in(motion.rules).publicity_days)
+    motion.publicised_at, motion.publicity_ends_at = now, ends_at
+    motion.result_disclosure_id = disclosures.publish(
+        estate_id=motion.estate_id,
+        kind=DisclosureKind.MOTION_RESULT,
+        subject=("motion", motion.id),
+        title=f"表决结果公示：{motion.title}",
+        sections=result_sections(motion, result, ends_at),
+        takes_objections=True,
+        ends_at=ends_at,
+        now=now,
+    ).id
+    record(motion, actor, Act.PUBLICISE, State.PUBLICISED, now=now)
+    tell(
+        motion,
+        "motion_publicised",
+        "publicised",
+        date=last_day(ends_at),
+        now=now,
+        outcome=str(result["conclusion"]),
+    )
+    return motion
+
+
+def object_to_result(actor: Actor, motion_id: int, text: str, now: datetime) -> Objection:
+    """Object to a publicised result as an owner, before the publicity ends.
+
+    Raises not-found, not-owner, result-not-public, objection-period-over, objection-pending.
+    """
+    motion = locked(motion_id)  # the clock does not let the result take effect meanwhile
+    resident_in(actor, motion.estate_id)
+    if motion.noticed_at is None:
+        raise NOT_FOUND()
+    if motion.result_disclosure_id is None:
+        raise NOT_PUBLIC_YET("结果公示以后才能提出异议。", state=state_now(motion, now).value)
+    if motion.state in {State.EFFECTIVE, State.FAILED}:
+        raise OBJECTIONS_CLOSED("公示已经结束，不能再提出异议。")
+    return disclosures.object_to(actor, motion.result_disclosure_id, text, now)
