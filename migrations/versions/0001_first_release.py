@@ -34,28 +34,15 @@ CREATE TRIGGER compacts_keep_frozen BEFORE UPDATE ON compacts
     """CREATE TRIGGER compact_adoptions_append_only BEFORE UPDATE OR DELETE ON compact_adoptions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER compact_filings_append_only BEFORE UPDATE OR DELETE ON compact_filings FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER compact_signatures_append_only BEFORE UPDATE OR DELETE ON compact_signatures FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER disclosure_rows_append_only BEFORE UPDATE OR DELETE ON disclosure_rows FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE OR REPLACE FUNCTION disclosure_rows_come_first() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT FROM added JOIN disclosures ON disclosures.id = added.disclosure_id) THEN
-        RAISE EXCEPTION 'a disclosure cannot change' USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NULL;
-END $$""",
-    """CREATE TRIGGER disclosure_rows_come_first AFTER INSERT ON disclosure_rows REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION disclosure_rows_come_first()""",
     """CREATE OR REPLACE FUNCTION disclosures_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE'
-        OR (OLD.estate_id, OLD.kind, OLD.subject_kind, OLD.subject_id, OLD.edition, OLD.title, OLD.sections,
-            OLD.digest, OLD.period_source, OLD.takes_objections, OLD.published_at)
+    IF TG_OP = 'DELETE' OR OLD.withdrawn_at IS NOT NULL
+        OR (OLD.estate_id, OLD.kind, OLD.subject_kind, OLD.subject_id, OLD.title, OLD.sections, OLD.digest,
+            OLD.takes_objections, OLD.published_at)
         IS DISTINCT FROM
-           (NEW.estate_id, NEW.kind, NEW.subject_kind, NEW.subject_id, NEW.edition, NEW.title, NEW.sections,
-            NEW.digest, NEW.period_source, NEW.takes_objections, NEW.published_at)
+           (NEW.estate_id, NEW.kind, NEW.subject_kind, NEW.subject_id, NEW.title, NEW.sections, NEW.digest,
+            NEW.takes_objections, NEW.published_at)
         OR NEW.ends_at < OLD.ends_at
-        OR (OLD.withdrawn_at IS NOT NULL
-            AND (OLD.withdrawn_at, OLD.withdrawn_reason, OLD.ends_at)
-            IS DISTINCT FROM (NEW.withdrawn_at, NEW.withdrawn_reason, NEW.ends_at))
-        OR (OLD.hidden_at IS NOT NULL AND OLD.hidden_at IS DISTINCT FROM NEW.hidden_at)
     THEN
         RAISE EXCEPTION 'a disclosure cannot change' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -63,6 +50,27 @@ BEGIN
 END $$""",
     """CREATE TRIGGER disclosures_keep_frozen BEFORE UPDATE OR DELETE ON disclosures FOR EACH ROW EXECUTE FUNCTION disclosures_keep_frozen()""",
     """CREATE TRIGGER evidence_leaves_append_only BEFORE UPDATE OR DELETE ON evidence_leaves FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER evidence_logs_append_only BEFORE UPDATE OR DELETE ON evidence_logs FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER evidence_entries_append_only BEFORE UPDATE OR DELETE ON evidence_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER evidence_nodes_append_only BEFORE UPDATE OR DELETE ON evidence_nodes FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER evidence_heads_append_only BEFORE UPDATE OR DELETE ON evidence_heads FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER evidence_keys_append_only BEFORE UPDATE OR DELETE ON evidence_keys FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION evidence_entries_without_gap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM (
+            SELECT estate_id, min(log_index) AS first, max(log_index) AS last, count(*) AS entries
+            FROM added GROUP BY estate_id
+        ) a
+        WHERE a.last - a.first + 1 <> a.entries OR (a.first > 0 AND NOT EXISTS (
+            SELECT 1 FROM evidence_entries e WHERE e.estate_id = a.estate_id AND e.log_index = a.first - 1
+        ))
+    ) THEN
+        RAISE EXCEPTION 'the numbers of a log have no gap' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$""",
+    """CREATE TRIGGER evidence_entries_without_gap AFTER INSERT ON evidence_entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION evidence_entries_without_gap()""",
     """CREATE TRIGGER commitment_texts_append_only BEFORE UPDATE OR DELETE ON commitment_texts FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER reminder_rounds_append_only BEFORE UPDATE OR DELETE ON reminder_rounds FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """ALTER TABLE service_contracts ADD CONSTRAINT ex_service_contracts_serving EXCLUDE USING gist ( int8range(estate_id, estate_id, '[]') WITH &&, daterange(starts_on, COALESCE(last_day, CASE WHEN continued_at IS NULL THEN ends_on END), '[]') WITH &&) WHERE (state = 'effective')""",
@@ -152,7 +160,7 @@ END $$""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('disclosure_rows_come_first', 'disclosures_keep_frozen', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -195,6 +203,25 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('digest', name=op.f('pk_commitment_texts'))
     )
+    op.create_table('evidence_horizon',
+    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('low', sa.BigInteger(), nullable=False),
+    sa.Column('mark', sa.BigInteger(), nullable=True),
+    sa.Column('writers', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.CheckConstraint('id = 1', name=op.f('ck_evidence_horizon_one')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_horizon'))
+    )
+    op.create_table('evidence_keys',
+    sa.Column('key_id', sa.Text(), nullable=False),
+    sa.Column('public_key', sa.Text(), nullable=False),
+    sa.Column('follows', sa.Text(), nullable=True),
+    sa.Column('begins_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('signature', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['follows'], ['evidence_keys.key_id'], name=op.f('fk_evidence_keys_follows')),
+    sa.PrimaryKeyConstraint('key_id', name=op.f('pk_evidence_keys')),
+    sa.UniqueConstraint('public_key', name=op.f('uq_evidence_keys_public_key'))
+    )
+    op.create_index(op.f('ix_evidence_keys_follows'), 'evidence_keys', ['follows'], unique=True, postgresql_nulls_not_distinct=True)
     op.create_table('idempotency_keys',
     sa.Column('actor_kind', sa.Text(), nullable=False),
     sa.Column('actor_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -491,28 +518,21 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('subject_kind', sa.Text(), nullable=False),
     sa.Column('subject_id', sa.BigInteger(), nullable=False),
-    sa.Column('edition', sa.BigInteger(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('sections', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
-    sa.Column('period_source', sa.Text(), nullable=False),
     sa.Column('takes_objections', sa.Boolean(), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_reason', sa.Text(), nullable=True),
-    sa.Column('hidden_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("kind IN ('motion_notice','roll','motion_result','compact','ledger','plan')", name=op.f('ck_disclosures_kind_known')),
     sa.CheckConstraint('(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)', name=op.f('ck_disclosures_withdrawal_has_reason')),
-    sa.CheckConstraint('edition > 0', name=op.f('ck_disclosures_edition_counts')),
     sa.CheckConstraint('ends_at > published_at', name=op.f('ck_disclosures_ends_after_start')),
-    sa.CheckConstraint('hidden_at IS NULL OR withdrawn_at IS NOT NULL', name=op.f('ck_disclosures_hidden_when_withdrawn')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_disclosures_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosures')),
-    sa.UniqueConstraint('estate_id', 'subject_kind', 'subject_id', 'kind', 'edition', name=op.f('uq_disclosures_estate_id_subject_kind_subject_id_kind_edition'))
+    sa.UniqueConstraint('subject_kind', 'subject_id', 'kind', name=op.f('uq_disclosures_subject_kind_subject_id_kind'))
     )
     op.create_index(op.f('ix_disclosures_estate_id_id'), 'disclosures', ['estate_id', 'id'], unique=False)
-    op.create_index('uq_disclosures_standing', 'disclosures', ['estate_id', 'subject_kind', 'subject_id', 'kind'], unique=True, postgresql_where=sa.text("withdrawn_at IS NULL AND kind <> 'ledger'"))
     op.create_table('evidence_leaves',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -531,6 +551,14 @@ def upgrade() -> None:
     op.create_index(op.f('ix_evidence_leaves_account_id_id'), 'evidence_leaves', ['account_id', 'id'], unique=False)
     op.create_index(op.f('ix_evidence_leaves_estate_id_id'), 'evidence_leaves', ['estate_id', 'id'], unique=False)
     op.create_index(op.f('ix_evidence_leaves_subject_kind_subject_id_id'), 'evidence_leaves', ['subject_kind', 'subject_id', 'id'], unique=False)
+    op.create_table('evidence_logs',
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('log_id', sa.Text(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_evidence_logs_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_evidence_logs')),
+    sa.UniqueConstraint('log_id', name=op.f('uq_evidence_logs_log_id'))
+    )
     op.create_table('files',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -851,18 +879,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_transitions'))
     )
     op.create_index(op.f('ix_compact_transitions_compact_id_id'), 'compact_transitions', ['compact_id', 'id'], unique=False)
-    op.create_table('disclosure_rows',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('disclosure_id', sa.BigInteger(), nullable=False),
-    sa.Column('section', sa.BigInteger(), nullable=False),
-    sa.Column('number', sa.BigInteger(), nullable=False),
-    sa.Column('rows', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.ForeignKeyConstraint(['disclosure_id'], ['disclosures.id'], name=op.f('fk_disclosure_rows_disclosure_id'), initially='DEFERRED', deferrable=True),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_disclosure_rows_estate_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_rows')),
-    sa.UniqueConstraint('disclosure_id', 'section', 'number', name=op.f('uq_disclosure_rows_disclosure_id_section_number'))
-    )
     op.create_table('entrances',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -872,6 +888,45 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_entrances_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entrances')),
     sa.UniqueConstraint('building_id', 'number', name=op.f('uq_entrances_building_id_number'))
+    )
+    op.create_table('evidence_entries',
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('log_index', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('leaf_id', sa.BigInteger(), nullable=False),
+    sa.Column('leaf_hash', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint('log_index >= 0', name=op.f('ck_evidence_entries_counted')),
+    sa.CheckConstraint('octet_length(leaf_hash) = 32', name=op.f('ck_evidence_entries_hashed')),
+    sa.ForeignKeyConstraint(['estate_id'], ['evidence_logs.estate_id'], name=op.f('fk_evidence_entries_estate_id')),
+    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_evidence_entries_leaf_id')),
+    sa.PrimaryKeyConstraint('estate_id', 'log_index', name=op.f('pk_evidence_entries')),
+    sa.UniqueConstraint('leaf_id', name=op.f('uq_evidence_entries_leaf_id'))
+    )
+    op.create_index(op.f('ix_evidence_entries_estate_id_leaf_hash'), 'evidence_entries', ['estate_id', 'leaf_hash'], unique=False)
+    op.create_table('evidence_heads',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('root', sa.LargeBinary(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('key_id', sa.Text(), nullable=False),
+    sa.Column('signature', sa.Text(), nullable=False),
+    sa.CheckConstraint('octet_length(root) = 32', name=op.f('ck_evidence_heads_hashed')),
+    sa.CheckConstraint('size > 0', name=op.f('ck_evidence_heads_not_empty')),
+    sa.ForeignKeyConstraint(['estate_id'], ['evidence_logs.estate_id'], name=op.f('fk_evidence_heads_estate_id')),
+    sa.ForeignKeyConstraint(['key_id'], ['evidence_keys.key_id'], name=op.f('fk_evidence_heads_key_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_heads')),
+    sa.UniqueConstraint('estate_id', 'size', name=op.f('uq_evidence_heads_estate_id_size'))
+    )
+    op.create_index(op.f('ix_evidence_heads_estate_id_id'), 'evidence_heads', ['estate_id', 'id'], unique=False)
+    op.create_table('evidence_nodes',
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('level', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('hash', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint('level IN (8, 16, 24, 32, 40)', name=op.f('ck_evidence_nodes_kept_level')),
+    sa.CheckConstraint('octet_length(hash) = 32', name=op.f('ck_evidence_nodes_hashed')),
+    sa.ForeignKeyConstraint(['estate_id'], ['evidence_logs.estate_id'], name=op.f('fk_evidence_nodes_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', 'level', 'number', name=op.f('pk_evidence_nodes'))
     )
     op.create_table('file_contents',
     sa.Column('file_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1287,27 +1342,21 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('disclosure_id', sa.BigInteger(), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('channel', sa.Text(), nullable=False),
-    sa.Column('account_id', sa.BigInteger(), nullable=True),
-    sa.Column('entered_by', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
     sa.Column('unit_id', sa.BigInteger(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('summary', sa.Text(), nullable=True),
     sa.Column('answer', sa.Text(), nullable=True),
     sa.Column('decided_by', sa.BigInteger(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint("(channel = 'online' AND account_id IS NOT NULL AND entered_by IS NULL) OR (channel = 'paper' AND account_id IS NULL AND entered_by IS NOT NULL)", name=op.f('ck_objections_channel_known')),
     sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL) AND (state = 'pending') = (answer IS NULL)", name=op.f('ck_objections_decided_with_answer')),
     sa.CheckConstraint("answer <> ''", name=op.f('ck_objections_answer_not_blank')),
-    sa.CheckConstraint("channel <> 'paper' OR decided_by IS DISTINCT FROM entered_by", name=op.f('ck_objections_second_person')),
     sa.CheckConstraint("state IN ('pending','upheld','dismissed')", name=op.f('ck_objections_state_known')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_objections_account_id')),
     sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_objections_decided_by')),
     sa.ForeignKeyConstraint(['disclosure_id'], ['disclosures.id'], name=op.f('fk_objections_disclosure_id')),
-    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_objections_entered_by')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_objections_estate_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_objections_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_objections'))
@@ -1315,7 +1364,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_objections_disclosure_id_id'), 'objections', ['disclosure_id', 'id'], unique=False)
     op.create_index(op.f('ix_objections_estate_id_state_id'), 'objections', ['estate_id', 'state', 'id'], unique=False)
     op.create_index('uq_objections_pending', 'objections', ['disclosure_id', 'account_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
-    op.create_index('uq_objections_pending_paper', 'objections', ['disclosure_id', 'unit_id'], unique=True, postgresql_where=sa.text("state = 'pending' AND channel = 'paper'"))
     op.create_table('pledges',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1729,7 +1777,6 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_pledges_estate_id_state_id'), table_name='pledges')
     op.drop_index(op.f('ix_pledges_account_id'), table_name='pledges')
     op.drop_table('pledges')
-    op.drop_index('uq_objections_pending_paper', table_name='objections', postgresql_where=sa.text("state = 'pending' AND channel = 'paper'"))
     op.drop_index('uq_objections_pending', table_name='objections', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_objections_estate_id_state_id'), table_name='objections')
     op.drop_index(op.f('ix_objections_disclosure_id_id'), table_name='objections')
@@ -1780,8 +1827,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_funding_plans_estate_id_id'), table_name='funding_plans')
     op.drop_table('funding_plans')
     op.drop_table('file_contents')
+    op.drop_table('evidence_nodes')
+    op.drop_index(op.f('ix_evidence_heads_estate_id_id'), table_name='evidence_heads')
+    op.drop_table('evidence_heads')
+    op.drop_index(op.f('ix_evidence_entries_estate_id_leaf_hash'), table_name='evidence_entries')
+    op.drop_table('evidence_entries')
     op.drop_table('entrances')
-    op.drop_table('disclosure_rows')
     op.drop_index(op.f('ix_compact_transitions_compact_id_id'), table_name='compact_transitions')
     op.drop_table('compact_transitions')
     op.drop_table('compact_filings')
@@ -1812,11 +1863,11 @@ def downgrade() -> None:
     op.drop_index('ix_files_loose', table_name='files', postgresql_where=sa.text('NOT attached'))
     op.drop_index(op.f('ix_files_estate_id_id'), table_name='files')
     op.drop_table('files')
+    op.drop_table('evidence_logs')
     op.drop_index(op.f('ix_evidence_leaves_subject_kind_subject_id_id'), table_name='evidence_leaves')
     op.drop_index(op.f('ix_evidence_leaves_estate_id_id'), table_name='evidence_leaves')
     op.drop_index(op.f('ix_evidence_leaves_account_id_id'), table_name='evidence_leaves')
     op.drop_table('evidence_leaves')
-    op.drop_index('uq_disclosures_standing', table_name='disclosures', postgresql_where=sa.text("withdrawn_at IS NULL AND kind <> 'ledger'"))
     op.drop_index(op.f('ix_disclosures_estate_id_id'), table_name='disclosures')
     op.drop_table('disclosures')
     op.drop_index(op.f('ix_council_meetings_estate_id_id'), table_name='council_meetings')
@@ -1864,6 +1915,9 @@ def downgrade() -> None:
     op.drop_table('job_runs')
     op.drop_index(op.f('ix_idempotency_keys_created_at'), table_name='idempotency_keys')
     op.drop_table('idempotency_keys')
+    op.drop_index(op.f('ix_evidence_keys_follows'), table_name='evidence_keys', postgresql_nulls_not_distinct=True)
+    op.drop_table('evidence_keys')
+    op.drop_table('evidence_horizon')
     op.drop_table('commitment_texts')
     op.drop_index(op.f('ix_audit_entries_estate_id_id'), table_name='audit_entries')
     op.drop_index(op.f('ix_audit_entries_actor_kind_actor_id_id'), table_name='audit_entries')

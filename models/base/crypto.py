@@ -92,6 +92,16 @@ def sign(message: bytes) -> tuple[str, str]:
     return key_id, base64.b64encode(signature).decode()
 
 
+def sign_as(key_id: str, message: bytes) -> str:
+    """Sign with a named key that this process holds. Raises KeyError."""
+    return base64.b64encode(_private_key(keys().signing_keys[key_id]).sign(message)).decode()
+
+
+def newest_signing_key() -> str:
+    """Return the id of the key that signs."""
+    return _newest(keys().signing_keys)[0]
+
+
 def public_keys() -> dict[str, str]:
     """Return key id -> base64 raw Ed25519 public key, for anybody who verifies."""
     return {
@@ -111,6 +121,16 @@ def verify(key_id: str, signature: str, message: bytes) -> bool:
     try:
         public.verify(base64.b64decode(signature), message)
     except Exception:  # noqa: BLE001 - any malformed signature is simply not valid
+        return False
+    return True
+
+
+def holds_under(public_key: str, signature: str, message: bytes) -> bool:
+    """Say whether a signature holds under a public key, both base64."""
+    try:
+        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
+        public.verify(base64.b64decode(signature, validate=True), message)
+    except Exception:  # noqa: BLE001 - any malformed key or signature is simply not valid
         return False
     return True
 
