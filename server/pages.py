@@ -14,7 +14,10 @@ from flask import (
 from swagger_ui_bundle import swagger_ui_path
 from werkzeug.wrappers import Response as AnyResponse
 
+from server import public_pages
+
 blueprint = Blueprint("pages", __name__, template_folder="templates")
+public_pages.add_to(blueprint)
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLES = {

@@ -34,15 +34,28 @@ CREATE TRIGGER compacts_keep_frozen BEFORE UPDATE ON compacts
     """CREATE TRIGGER compact_adoptions_append_only BEFORE UPDATE OR DELETE ON compact_adoptions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER compact_filings_append_only BEFORE UPDATE OR DELETE ON compact_filings FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER compact_signatures_append_only BEFORE UPDATE OR DELETE ON compact_signatures FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER disclosure_rows_append_only BEFORE UPDATE OR DELETE ON disclosure_rows FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION disclosure_rows_come_first() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added JOIN disclosures ON disclosures.id = added.disclosure_id) THEN
+        RAISE EXCEPTION 'a disclosure cannot change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$""",
+    """CREATE TRIGGER disclosure_rows_come_first AFTER INSERT ON disclosure_rows REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION disclosure_rows_come_first()""",
     """CREATE OR REPLACE FUNCTION disclosures_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' OR OLD.withdrawn_at IS NOT NULL
-        OR (OLD.estate_id, OLD.kind, OLD.subject_kind, OLD.subject_id, OLD.title, OLD.sections, OLD.digest,
-            OLD.takes_objections, OLD.published_at)
+    IF TG_OP = 'DELETE'
+        OR (OLD.estate_id, OLD.kind, OLD.subject_kind, OLD.subject_id, OLD.edition, OLD.title, OLD.sections,
+            OLD.digest, OLD.period_source, OLD.takes_objections, OLD.published_at)
         IS DISTINCT FROM
-           (NEW.estate_id, NEW.kind, NEW.subject_kind, NEW.subject_id, NEW.title, NEW.sections, NEW.digest,
-            NEW.takes_objections, NEW.published_at)
+           (NEW.estate_id, NEW.kind, NEW.subject_kind, NEW.subject_id, NEW.edition, NEW.title, NEW.sections,
+            NEW.digest, NEW.period_source, NEW.takes_objections, NEW.published_at)
         OR NEW.ends_at < OLD.ends_at
+        OR (OLD.withdrawn_at IS NOT NULL
+            AND (OLD.withdrawn_at, OLD.withdrawn_reason, OLD.ends_at)
+            IS DISTINCT FROM (NEW.withdrawn_at, NEW.withdrawn_reason, NEW.ends_at))
+        OR (OLD.hidden_at IS NOT NULL AND OLD.hidden_at IS DISTINCT FROM NEW.hidden_at)
     THEN
         RAISE EXCEPTION 'a disclosure cannot change' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -106,10 +119,10 @@ END $$""",
 BEGIN
     IF TG_OP = 'DELETE'
         OR (OLD.noticed_at IS NOT NULL
-            AND (OLD.estate_id, OLD.matter, OLD.title, OLD.text, OLD.reason, OLD.options, OLD.rules, OLD.digest,
+            AND (OLD.estate_id, OLD.title, OLD.text, OLD.reason, OLD.questions, OLD.run_off_of, OLD.rules, OLD.digest,
                  OLD.noticed_at, OLD.notice_ends_at)
             IS DISTINCT FROM
-                (NEW.estate_id, NEW.matter, NEW.title, NEW.text, NEW.reason, NEW.options, NEW.rules, NEW.digest,
+                (NEW.estate_id, NEW.title, NEW.text, NEW.reason, NEW.questions, NEW.run_off_of, NEW.rules, NEW.digest,
                  NEW.noticed_at, NEW.notice_ends_at))
         OR (OLD.opens_at IS NOT NULL AND NEW.opens_at IS DISTINCT FROM OLD.opens_at)
         OR (OLD.closes_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
@@ -160,7 +173,7 @@ END $$""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -518,21 +531,28 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('subject_kind', sa.Text(), nullable=False),
     sa.Column('subject_id', sa.BigInteger(), nullable=False),
+    sa.Column('edition', sa.BigInteger(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('sections', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('period_source', sa.Text(), nullable=False),
     sa.Column('takes_objections', sa.Boolean(), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_reason', sa.Text(), nullable=True),
+    sa.Column('hidden_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("kind IN ('motion_notice','roll','motion_result','compact','ledger','plan')", name=op.f('ck_disclosures_kind_known')),
     sa.CheckConstraint('(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)', name=op.f('ck_disclosures_withdrawal_has_reason')),
+    sa.CheckConstraint('edition > 0', name=op.f('ck_disclosures_edition_counts')),
     sa.CheckConstraint('ends_at > published_at', name=op.f('ck_disclosures_ends_after_start')),
+    sa.CheckConstraint('hidden_at IS NULL OR withdrawn_at IS NOT NULL', name=op.f('ck_disclosures_hidden_when_withdrawn')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_disclosures_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosures')),
-    sa.UniqueConstraint('subject_kind', 'subject_id', 'kind', name=op.f('uq_disclosures_subject_kind_subject_id_kind'))
+    sa.UniqueConstraint('estate_id', 'subject_kind', 'subject_id', 'kind', 'edition', name=op.f('uq_disclosures_estate_id_subject_kind_subject_id_kind_edition'))
     )
     op.create_index(op.f('ix_disclosures_estate_id_id'), 'disclosures', ['estate_id', 'id'], unique=False)
+    op.create_index('uq_disclosures_standing', 'disclosures', ['estate_id', 'subject_kind', 'subject_id', 'kind'], unique=True, postgresql_where=sa.text("withdrawn_at IS NULL AND kind <> 'ledger'"))
     op.create_table('evidence_leaves',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -879,6 +899,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_transitions'))
     )
     op.create_index(op.f('ix_compact_transitions_compact_id_id'), 'compact_transitions', ['compact_id', 'id'], unique=False)
+    op.create_table('disclosure_rows',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('disclosure_id', sa.BigInteger(), nullable=False),
+    sa.Column('section', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('rows', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.ForeignKeyConstraint(['disclosure_id'], ['disclosures.id'], name=op.f('fk_disclosure_rows_disclosure_id'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_disclosure_rows_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disclosure_rows')),
+    sa.UniqueConstraint('disclosure_id', 'section', 'number', name=op.f('uq_disclosure_rows_disclosure_id_section_number'))
+    )
     op.create_table('entrances',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -972,11 +1004,11 @@ def upgrade() -> None:
     op.create_table('motions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('matter', sa.Text(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('options', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('questions', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('run_off_of', sa.BigInteger(), nullable=True),
     sa.Column('rules', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('authors', postgresql.ARRAY(sa.BigInteger()), nullable=False),
@@ -1007,6 +1039,7 @@ def upgrade() -> None:
     sa.CheckConstraint('(opens_at IS NULL) = (closes_at IS NULL) AND closes_at > opens_at', name=op.f('ck_motions_window_whole')),
     sa.CheckConstraint('(result IS NULL) = (counted_at IS NULL)', name=op.f('ck_motions_count_whole')),
     sa.CheckConstraint('(roll_frozen_at IS NULL) = (roll_heads IS NULL) AND (roll_frozen_at IS NULL) = (roll_area_centi_m2 IS NULL)', name=op.f('ck_motions_roll_whole')),
+    sa.CheckConstraint('jsonb_array_length(questions) BETWEEN 1 AND 12', name=op.f('ck_motions_has_questions')),
     sa.CheckConstraint('noticed_at IS NULL OR reviewed_by IS NOT NULL', name=op.f('ck_motions_notice_reviewed')),
     sa.CheckConstraint('opens_at IS NULL OR opens_at >= notice_ends_at', name=op.f('ck_motions_opens_after_notice')),
     sa.CheckConstraint('reviewed_by <> ALL (authors)', name=op.f('ck_motions_reviewed_by_another')),
@@ -1014,10 +1047,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['notice_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_notice_disclosure_id')),
     sa.ForeignKeyConstraint(['result_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_result_disclosure_id')),
     sa.ForeignKeyConstraint(['reviewed_by'], ['staff.id'], name=op.f('fk_motions_reviewed_by')),
+    sa.ForeignKeyConstraint(['run_off_of'], ['motions.id'], name=op.f('fk_motions_run_off_of')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_motions'))
     )
     op.create_index('ix_motions_clock', 'motions', ['state'], unique=False, postgresql_where="state IN ('noticed','open','publicised')")
     op.create_index(op.f('ix_motions_estate_id_id'), 'motions', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_motions_run_off_of'), 'motions', ['run_off_of'], unique=False)
     op.create_table('owner_group_holders',
     sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
     sa.Column('holder_id', sa.BigInteger(), nullable=False),
@@ -1191,14 +1226,15 @@ def upgrade() -> None:
     sa.Column('motion_id', sa.BigInteger(), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
     sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
-    sa.Column('choice', sa.Text(), nullable=False),
+    sa.Column('choices', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('salt', sa.Text(), nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('helper', sa.Text(), nullable=True),
     sa.Column('cast_by_account', sa.BigInteger(), nullable=True),
     sa.Column('cast_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('leaf_id', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(channel = 'assisted') = (helper IS NOT NULL)", name=op.f('ck_ballots_helper_named')),
     sa.CheckConstraint("channel IN ('online','paper','proxy','assisted')", name=op.f('ck_ballots_channel_known')),
-    sa.CheckConstraint("choice ~ '^[a-z0-9_]{1,16}$'", name=op.f('ck_ballots_choice_is_a_code')),
     sa.ForeignKeyConstraint(['cast_by_account'], ['accounts.id'], name=op.f('fk_ballots_cast_by_account')),
     sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_ballots_leaf_id')),
     sa.ForeignKeyConstraint(['motion_id', 'owner_group_id'], ['motion_roll.motion_id', 'motion_roll.owner_group_id'], name=op.f('fk_ballots_motion_id_owner_group_id')),
@@ -1342,21 +1378,27 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('disclosure_id', sa.BigInteger(), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=True),
     sa.Column('unit_id', sa.BigInteger(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('summary', sa.Text(), nullable=True),
     sa.Column('answer', sa.Text(), nullable=True),
     sa.Column('decided_by', sa.BigInteger(), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(channel = 'online' AND account_id IS NOT NULL AND entered_by IS NULL) OR (channel = 'paper' AND account_id IS NULL AND entered_by IS NOT NULL)", name=op.f('ck_objections_channel_known')),
     sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL) AND (state = 'pending') = (answer IS NULL)", name=op.f('ck_objections_decided_with_answer')),
     sa.CheckConstraint("answer <> ''", name=op.f('ck_objections_answer_not_blank')),
+    sa.CheckConstraint("channel <> 'paper' OR decided_by IS DISTINCT FROM entered_by", name=op.f('ck_objections_second_person')),
     sa.CheckConstraint("state IN ('pending','upheld','dismissed')", name=op.f('ck_objections_state_known')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_objections_account_id')),
     sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_objections_decided_by')),
     sa.ForeignKeyConstraint(['disclosure_id'], ['disclosures.id'], name=op.f('fk_objections_disclosure_id')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_objections_entered_by')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_objections_estate_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_objections_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_objections'))
@@ -1364,6 +1406,7 @@ def upgrade() -> None:
     op.create_index(op.f('ix_objections_disclosure_id_id'), 'objections', ['disclosure_id', 'id'], unique=False)
     op.create_index(op.f('ix_objections_estate_id_state_id'), 'objections', ['estate_id', 'state', 'id'], unique=False)
     op.create_index('uq_objections_pending', 'objections', ['disclosure_id', 'account_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
+    op.create_index('uq_objections_pending_paper', 'objections', ['disclosure_id', 'unit_id'], unique=True, postgresql_where=sa.text("state = 'pending' AND channel = 'paper'"))
     op.create_table('pledges',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1777,6 +1820,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_pledges_estate_id_state_id'), table_name='pledges')
     op.drop_index(op.f('ix_pledges_account_id'), table_name='pledges')
     op.drop_table('pledges')
+    op.drop_index('uq_objections_pending_paper', table_name='objections', postgresql_where=sa.text("state = 'pending' AND channel = 'paper'"))
     op.drop_index('uq_objections_pending', table_name='objections', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_objections_estate_id_state_id'), table_name='objections')
     op.drop_index(op.f('ix_objections_disclosure_id_id'), table_name='objections')
@@ -1820,6 +1864,7 @@ def downgrade() -> None:
     op.drop_table('renovation_estates')
     op.drop_index(op.f('ix_owner_group_holders_holder_id'), table_name='owner_group_holders')
     op.drop_table('owner_group_holders')
+    op.drop_index(op.f('ix_motions_run_off_of'), table_name='motions')
     op.drop_index(op.f('ix_motions_estate_id_id'), table_name='motions')
     op.drop_index('ix_motions_clock', table_name='motions', postgresql_where="state IN ('noticed','open','publicised')")
     op.drop_table('motions')
@@ -1833,6 +1878,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_evidence_entries_estate_id_leaf_hash'), table_name='evidence_entries')
     op.drop_table('evidence_entries')
     op.drop_table('entrances')
+    op.drop_table('disclosure_rows')
     op.drop_index(op.f('ix_compact_transitions_compact_id_id'), table_name='compact_transitions')
     op.drop_table('compact_transitions')
     op.drop_table('compact_filings')
@@ -1868,6 +1914,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_evidence_leaves_estate_id_id'), table_name='evidence_leaves')
     op.drop_index(op.f('ix_evidence_leaves_account_id_id'), table_name='evidence_leaves')
     op.drop_table('evidence_leaves')
+    op.drop_index('uq_disclosures_standing', table_name='disclosures', postgresql_where=sa.text("withdrawn_at IS NULL AND kind <> 'ledger'"))
     op.drop_index(op.f('ix_disclosures_estate_id_id'), table_name='disclosures')
     op.drop_table('disclosures')
     op.drop_index(op.f('ix_council_meetings_estate_id_id'), table_name='council_meetings')

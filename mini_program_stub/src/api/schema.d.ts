@@ -6365,6 +6365,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/run-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a second vote of the questions that had no winner, among those who led. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/transitions": {
         parameters: {
             query?: never;
@@ -8981,18 +9033,35 @@ export interface components {
             started_at: string;
         };
         BallotIn: {
-            choice: string;
+            /** @description 每一项的选择，例如 {"q1": ["yes"]} */
+            choices: {
+                [key: string]: string[];
+            };
+            /**
+             * @description 协助投票人的姓名
+             * @default null
+             */
+            helper?: string | null;
         };
         BallotReceiptOut: {
             /** Format: date-time */
             cast_at: string;
             channel: string;
-            choice: string;
+            choices: {
+                [key: string]: string[];
+            };
             motion_id: number;
             owner_group_id: number;
             receipt: components["schemas"]["ReceiptOut"];
-            /** @description 凭它可以证明公开记录里的承诺对应哪个选项 */
+            /** @description 凭它可以证明公开记录里的承诺对应哪些选择 */
             salt: string;
+            superseded: components["schemas"]["BallotSupersededOut"][];
+        };
+        BallotSupersededOut: {
+            /** Format: date-time */
+            cast_at: string;
+            channel: string;
+            why: string;
         };
         BarOut: {
             count: number;
@@ -9886,9 +9955,9 @@ export interface components {
             opens_at: string | null;
         };
         MotionChangeIn: {
-            matter?: string;
             notice_days?: number;
             publicity_days?: number;
+            questions?: components["schemas"]["MotionQuestionIn"][];
             reason?: string;
             text?: string;
             title?: string;
@@ -9897,6 +9966,8 @@ export interface components {
         MotionChoiceOut: {
             area_centi_m2: number;
             code: string;
+            deemed_area_centi_m2: number;
+            deemed_heads: number;
             heads: number;
             label: string;
         };
@@ -9912,6 +9983,8 @@ export interface components {
             title: string;
         };
         MotionDeskOut: {
+            /** @description 我现在可以起草第二轮表决 */
+            can_run_off: boolean;
             /** @description 我写过这份草案，不能由我审核 */
             is_author: boolean;
             /** @description 我现在可以办的 */
@@ -9946,14 +10019,14 @@ export interface components {
             to_state: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void";
         };
         MotionIn: {
-            matter: string;
             /** @default 15 */
             notice_days?: number;
             /** @default 15 */
             publicity_days?: number;
+            questions: components["schemas"]["MotionQuestionIn"][];
             /** @description 为什么要表决 */
             reason: string;
-            /** @description 表决的内容，一个明确的问题 */
+            /** @description 表决内容的说明 */
             text: string;
             title: string;
             /** @default 15 */
@@ -9967,9 +10040,21 @@ export interface components {
             /** @enum {string|null} */
             to: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void" | null;
         };
+        MotionOptionComparedOut: {
+            comparisons: components["schemas"]["MotionComparisonOut"][];
+            label: string;
+            option: string;
+            passed: boolean;
+        };
+        MotionOptionIn: {
+            label: string;
+            /** @default  */
+            text?: string;
+        };
         MotionOptionOut: {
             code: string;
             label: string;
+            text: string;
         };
         MotionOut: {
             /** Format: date-time */
@@ -9980,7 +10065,6 @@ export interface components {
             /** Format: date-time */
             extended_at: string | null;
             id: number;
-            matter: components["schemas"]["MatterOut"];
             notice_disclosure_id: number | null;
             /** Format: date-time */
             notice_ends_at: string | null;
@@ -9989,15 +10073,17 @@ export interface components {
             objections: components["schemas"]["ObjectionStandingOut"];
             /** Format: date-time */
             opens_at: string | null;
-            options: components["schemas"]["MotionOptionOut"][];
             periods: components["schemas"]["MotionPeriodsOut"];
             /** Format: date-time */
             publicity_ends_at: string | null;
+            questions: components["schemas"]["MotionQuestionOut"][];
             reason: string;
             result_disclosure_id: number | null;
             result_visible: boolean;
             rules: components["schemas"]["MotionRuleOut"][];
             rules_version: string;
+            /** @description 是哪一项表决的第二轮 */
+            run_off_of: number | null;
             /** @description 我可以投的票；开始投票以后才有 */
             seats: components["schemas"]["MotionSeatOut"][];
             /** @enum {string} */
@@ -10014,31 +10100,73 @@ export interface components {
             publicity_days: number;
             window_days: number;
         };
-        MotionResultOut: {
+        MotionQuestionIn: {
+            /** @enum {string} */
+            kind: "approval" | "choice" | "election";
+            matter: string;
+            /** @description 方案或候选人；“同意或不同意”不用写 */
+            options?: components["schemas"]["MotionOptionIn"][];
+            /**
+             * @description 选举的应选人数
+             * @default 1
+             */
+            seats?: number;
+            /** @description 一个明确的问题 */
+            text: string;
+            title: string;
+        };
+        MotionQuestionOut: {
+            code: string;
+            /** @enum {string} */
+            kind: "approval" | "choice" | "election";
+            matter: components["schemas"]["MatterOut"];
+            options: components["schemas"]["MotionOptionOut"][];
+            /** @description 最多选几个；选举以外都是 1 */
+            seats: number;
+            text: string;
+            title: string;
+        };
+        MotionQuestionResultOut: {
             choices: components["schemas"]["MotionChoiceOut"][];
-            comparisons: components["schemas"]["MotionComparisonOut"][];
+            code: string;
+            comparisons: components["schemas"]["MotionOptionComparedOut"][];
+            conclusion: string;
+            deemed: components["schemas"]["MotionWeightOut"] | null;
+            /** @enum {string} */
+            kind: "approval" | "choice" | "election";
+            leader: string | null;
+            /** @enum {string} */
+            matter_class: "ordinary" | "special";
+            participating: components["schemas"]["MotionWeightOut"];
+            passed: boolean;
+            reason_undecided: string | null;
+            run_off: string[] | null;
+            seats: number;
+            title: string;
+            total: components["schemas"]["MotionWeightOut"];
+            winners: string[];
+            working: string[];
+        };
+        MotionResultOut: {
             conclusion: string;
             /** Format: date-time */
             counted_at: string;
             disclosure_id: number | null;
-            leader: string;
-            /** @enum {string} */
-            matter_class: "ordinary" | "special";
             motion_id: number;
             objections: components["schemas"]["ObjectionStandingOut"];
             participating: components["schemas"]["MotionWeightOut"];
+            /** @description 有一项或几项通过 */
             passed: boolean;
             /** Format: date-time */
             publicised_at: string | null;
             /** Format: date-time */
             publicity_ends_at: string | null;
+            questions: components["schemas"]["MotionQuestionResultOut"][];
             /** @enum {string} */
             state: "draft" | "in_review" | "returned" | "noticed" | "open" | "closed" | "counted" | "publicised" | "effective" | "failed" | "withdrawn" | "void";
             state_label: string;
             title: string;
             total: components["schemas"]["MotionWeightOut"];
-            winner: string | null;
-            working: string[];
         };
         MotionRowOut: {
             /** Format: date-time */
@@ -10046,8 +10174,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             id: number;
-            matter: string;
-            matter_title: string;
+            matter_titles: string[];
             /** Format: date-time */
             opens_at: string | null;
             /** @description 公示结果以后才有；员工计票后就有 */
