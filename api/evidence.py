@@ -1,18 +1,25 @@
-"""Receipts, and the keys by which anybody verifies them."""
+"""Receipts, the public log they are in, and the keys by which anybody verifies both."""
 
 from typing import Any
 
 from marshmallow import fields
 
+from api.accounts import EstateRefOut
 from api.base.access import PUBLIC, RESIDENT
 from api.base.capability import Capability
-from api.base.fields import Id, Moment, Out, listed, paged
-from models.base import crypto
+from api.base.fields import BIGINT_MAX, Count, Id, In, Moment, Out, listed, paged
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
-from models.evidence import actions
+from models.evidence import actions, keyring, reading
 
 cap = Capability("evidence", "凭据")
+
+
+class Hex(fields.String):
+    """Bytes in lower-case hexadecimal digits."""
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.hex()
 
 
 class ReceiptOut(Out):
@@ -28,6 +35,47 @@ class ReceiptOut(Out):
 class KeyOut(Out):
     key_id = fields.String()
     public_key = fields.String(metadata={"description": "Ed25519 公钥，base64"})
+    follows = fields.String(allow_none=True, metadata={"description": "前一把密钥，由它签名作保"})
+    begins_at = Moment(allow_none=True, metadata={"description": "启用时刻；未登记时为空"})
+    ends_at = Moment(allow_none=True, metadata={"description": "停用时刻；仍在使用时为空"})
+    signature = fields.String(metadata={"description": "前一把密钥对本密钥的签名，base64"})
+
+
+class TreeHeadOut(Out):
+    size = fields.Integer(metadata={"description": "记录条数"})
+    root = Hex(metadata={"description": "RFC 9162 树根，十六进制"})
+    at = Moment()
+    key_id = fields.String()
+    signature = fields.String(metadata={"description": "Ed25519 签名，base64，见 docs/evidence.md"})
+
+
+class EvidenceLogOut(Out):
+    estate = fields.Nested(EstateRefOut)
+    log_id = fields.String(allow_none=True)
+    head = fields.Nested(TreeHeadOut, allow_none=True)
+
+
+class InclusionOut(Out):
+    log_id = fields.String()
+    log_index = fields.Integer(metadata={"description": "从 0 起的序号"})
+    leaf_hash = Hex()
+    path = fields.List(Hex(), metadata={"description": "自下而上的兄弟节点，十六进制"})
+    head = fields.Nested(TreeHeadOut)
+
+
+class ConsistencyOut(Out):
+    first = fields.Integer()
+    second = fields.Integer()
+    path = fields.List(Hex())
+
+
+class InclusionIn(In):
+    size = Count(1, BIGINT_MAX, load_default=None, strict=False)
+
+
+class ConsistencyIn(In):
+    first = Count(1, BIGINT_MAX, required=True, strict=False)
+    second = Count(1, BIGINT_MAX, required=True, strict=False)
 
 
 @cap.get("/me/receipts", who=RESIDENT, answer=paged(ReceiptOut))
@@ -42,8 +90,47 @@ def get_receipt(actor: Actor, receipt_id: int) -> Any:
     return actions.receipt(actor, receipt_id)
 
 
+@cap.get("/receipts/<int:receipt_id>/proof", who=RESIDENT, answer=InclusionOut)
+def prove_receipt(actor: Actor, receipt_id: int) -> Any:
+    """Prove that one of my receipts is in the public log."""
+    return reading.inclusion_of_receipt(actor, receipt_id)
+
+
 @cap.get("/evidence/keys", who=PUBLIC, answer=listed(KeyOut))
 def keys() -> dict[str, Any]:
-    """List the public keys."""
-    found = crypto.public_keys()
-    return {"items": [{"key_id": name, "public_key": key} for name, key in found.items()]}
+    """List the public keys, replaced ones included."""
+    return {"items": keyring.published()}
+
+
+@cap.get("/estates/<int:estate_id>/evidence", who=PUBLIC, answer=EvidenceLogOut)
+def get_log(estate_id: int) -> Any:
+    """Show an estate's public log with its newest signed head."""
+    return reading.log_of(estate_id)
+
+
+@cap.get("/estates/<int:estate_id>/evidence/heads", who=PUBLIC, answer=paged(TreeHeadOut))
+def list_heads(paging: Paging, estate_id: int) -> Page[Any]:
+    """List the signed heads of an estate's log, newest first."""
+    return reading.heads_of(estate_id, paging)
+
+
+@cap.get(
+    "/estates/<int:estate_id>/evidence/entries/<string:leaf_hash>",
+    who=PUBLIC,
+    query=InclusionIn,
+    answer=InclusionOut,
+)
+def prove_entry(query: dict[str, Any], estate_id: int, leaf_hash: str) -> Any:
+    """Prove that an entry is in the log, by its hash."""
+    return reading.inclusion_of_hash(estate_id, leaf_hash, query["size"])
+
+
+@cap.get(
+    "/estates/<int:estate_id>/evidence/consistency",
+    who=PUBLIC,
+    query=ConsistencyIn,
+    answer=ConsistencyOut,
+)
+def prove_consistency(query: dict[str, Any], estate_id: int) -> Any:
+    """Prove that a later state of the log begins with an earlier one."""
+    return reading.consistency(estate_id, query["first"], query["second"])

@@ -13,6 +13,7 @@ from models.base.digest import canonical, sha256_hex
 from models.base.paging import Page, Paging, page_of
 from models.base.problems import NOT_FOUND
 from models.base.session import db
+from models.evidence import keyring
 from models.evidence.tables import EvidenceLeaf
 
 
@@ -101,6 +102,7 @@ def receipt_of(subject: tuple[str, int], kind: str) -> EvidenceLeaf | None:
 
 def holds(leaf: EvidenceLeaf) -> bool:
     """Say whether a stored receipt's payload, digest and signature agree."""
-    return sha256_hex(canonical(leaf.payload)) == leaf.digest and crypto.verify(
-        leaf.key_id, leaf.signature, bytes.fromhex(leaf.digest)
+    public_key = keyring.public_keys().get(leaf.key_id, "")
+    return sha256_hex(canonical(leaf.payload)) == leaf.digest and crypto.holds_under(
+        public_key, leaf.signature, bytes.fromhex(leaf.digest)
     )

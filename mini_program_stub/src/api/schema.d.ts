@@ -2358,6 +2358,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show an estate's public log with its newest signed head. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EvidenceLogOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/evidence/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Prove that a later state of the log begins with an earlier one. */
+        get: {
+            parameters: {
+                query: {
+                    first: number;
+                    second: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsistencyOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/evidence/entries/{leaf_hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+                leaf_hash: string;
+            };
+            cookie?: never;
+        };
+        /** Prove that an entry is in the log, by its hash. */
+        get: {
+            parameters: {
+                query?: {
+                    size?: number | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                    leaf_hash: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InclusionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/evidence/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the signed heads of an estate's log, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TreeHeadPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/fee-commitments": {
         parameters: {
             query?: never;
@@ -4509,7 +4716,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the public keys. */
+        /** List the public keys, replaced ones included. */
         get: {
             parameters: {
                 query?: never;
@@ -6836,6 +7043,55 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/{receipt_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: number;
+            };
+            cookie?: never;
+        };
+        /** Prove that one of my receipts is in the public log. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    receipt_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InclusionOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -9445,6 +9701,11 @@ export interface components {
             title: string;
             version: number;
         };
+        ConsistencyOut: {
+            first: number;
+            path: string[];
+            second: number;
+        };
         ContractEndIn: {
             /** @enum {string} */
             kind: "dismissal" | "refusal" | "open_ended" | "agreed";
@@ -9640,6 +9901,11 @@ export interface components {
             id: number;
             name: string;
         };
+        EvidenceLogOut: {
+            estate: components["schemas"]["EstateRefOut"];
+            head: components["schemas"]["TreeHeadOut"] | null;
+            log_id: string | null;
+        };
         ExportOut: {
             /** @description 我们持有的您的全部信息 */
             held: {
@@ -9777,13 +10043,36 @@ export interface components {
             /** @description 数额是怎么算出来的 */
             working: string | null;
         };
+        InclusionOut: {
+            head: components["schemas"]["TreeHeadOut"];
+            leaf_hash: string;
+            log_id: string;
+            /** @description 从 0 起的序号 */
+            log_index: number;
+            /** @description 自下而上的兄弟节点，十六进制 */
+            path: string[];
+        };
         KeyListOut: {
             items: components["schemas"]["KeyOut"][];
         };
         KeyOut: {
+            /**
+             * Format: date-time
+             * @description 启用时刻；未登记时为空
+             */
+            begins_at: string | null;
+            /**
+             * Format: date-time
+             * @description 停用时刻；仍在使用时为空
+             */
+            ends_at: string | null;
+            /** @description 前一把密钥，由它签名作保 */
+            follows: string | null;
             key_id: string;
             /** @description Ed25519 公钥，base64 */
             public_key: string;
+            /** @description 前一把密钥对本密钥的签名，base64 */
+            signature: string;
         };
         LedgerDisclosureIn: {
             /**
@@ -11353,6 +11642,21 @@ export interface components {
             /** @description 秒 */
             expires_in: number;
             refresh_token: string;
+        };
+        TreeHeadOut: {
+            /** Format: date-time */
+            at: string;
+            key_id: string;
+            /** @description RFC 9162 树根，十六进制 */
+            root: string;
+            /** @description Ed25519 签名，base64，见 docs/evidence.md */
+            signature: string;
+            /** @description 记录条数 */
+            size: number;
+        };
+        TreeHeadPageOut: {
+            items: components["schemas"]["TreeHeadOut"][];
+            next_cursor: string | null;
         };
         TurnOut: {
             answer: components["schemas"]["MyAnswerOut"] | null;
