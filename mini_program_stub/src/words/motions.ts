@@ -6,8 +6,14 @@ import { area, count, day, deadline, moment } from './format'
 type Motion = Answer<'get', '/motions/{motion_id}'>
 type MotionState = Motion['state']
 type Row = Answer<'get', '/estates/{estate_id}/motions'>['items'][number]
-type Comparison = Answer<'get', '/motions/{motion_id}/result'>['comparisons'][number]
+type Result = Answer<'get', '/motions/{motion_id}/result'>
 type Turnout = Motion['turnout']
+export type Question = Motion['questions'][number]
+export type Option = Question['options'][number]
+export type Seat = Motion['seats'][number]
+export type Ballot = Answer<'put', '/motions/{motion_id}/ballots/{group_id}'>
+export type QuestionResult = Result['questions'][number]
+type Comparison = QuestionResult['comparisons'][number]['comparisons'][number]
 
 export const MOTION_STATES: Record<MotionState, StateWord> = {
   draft: { text: '起草中', tone: 'plain', icon: 'paper' },
@@ -26,17 +32,36 @@ export const MOTION_STATES: Record<MotionState, StateWord> = {
 
 export const PASSED: StateWord = { text: '通过', tone: 'good', icon: 'check' }
 export const NOT_PASSED: StateWord = { text: '未通过', tone: 'bad', icon: 'cross' }
+export const UNDECIDED: StateWord = { text: '没有得出结果', tone: 'warn', icon: 'info' }
+export const AGAIN: StateWord = { text: '没有选出，可再投一轮', tone: 'warn', icon: 'going' }
+export const ELECTED: StateWord = { text: '当选', tone: 'good', icon: 'check' }
+export const NOT_ELECTED: StateWord = { text: '没有选出', tone: 'bad', icon: 'cross' }
 export const MET: StateWord = { text: '达到', tone: 'good', icon: 'check' }
 export const NOT_MET: StateWord = { text: '没有达到', tone: 'bad', icon: 'cross' }
 export const CAST: StateWord = { text: '已投票', tone: 'good', icon: 'check' }
 export const NOT_CAST: StateWord = { text: '还没投票', tone: 'warn', icon: 'clock' }
 
-/** What each choice means, said beside it. */
-export const CHOICE_HINTS: Record<string, string> = {
+/** How a question is answered. */
+export const KINDS: Record<Question['kind'], string> = {
+  approval: '同意或不同意',
+  choice: '几个方案里选一个',
+  election: '选举',
+}
+
+export const CLASSES: Record<Question['matter']['matter_class'], string> = {
+  ordinary: '一般事项',
+  special: '特别事项，四分之三以上同意才通过',
+}
+
+/** What each choice that every sheet has means, said beside it. */
+const CHOICE_HINTS: Record<string, string> = {
   yes: '赞成这样做',
   no: '反对这样做',
-  abstain: '算参加投票，但不算同意',
+  none: '哪个方案都不赞成',
 }
+/** The codes of what is on every sheet; all others are proposals or candidates. */
+const EVERYWHERE = new Set(['yes', 'no', 'none', 'abstain'])
+const ABSTAIN = 'abstain'
 
 export const CHANNELS: Record<string, string> = {
   online: '手机投票',
@@ -66,13 +91,20 @@ const STEP_STATES: Record<Motion['steps'][number]['state'], Step['state']> = {
 
 /** The motion's way as the server gives it; an end at midnight is said as 24:00 of the day before. */
 export function stepsOf(steps: Motion['steps']): Step[] {
-  return steps.map((step) => ({
-    key: step.key,
-    title: step.title,
-    state: STEP_STATES[step.state],
-    note: step.at ? stepTime(step.key, step.at) : undefined,
-  }))
+  const waitsAfter = steps.findIndex((step) => step.state === 'current' && step.key in MOMENTS)
+  return steps.map((step, at) => {
+    const isWaitedFor = waitsAfter >= 0 && at === waitsAfter + 1
+    return {
+      key: step.key,
+      title: isWaitedFor ? MOMENTS[steps[waitsAfter]!.key]! : step.title,
+      state: at === waitsAfter ? 'done' : isWaitedFor ? 'current' : STEP_STATES[step.state],
+      note: step.at ? stepTime(step.key, step.at) : undefined,
+    }
+  })
 }
+
+/** A step that is a moment, not a span: once it is reached it is over, and what comes after it is waited for. */
+const MOMENTS: Record<string, string> = { closed: '等待计票', counted: '等待公示' }
 
 const ENDS = new Set(['closed', 'effective', 'failed'])
 
@@ -110,4 +142,119 @@ export function seatDetail(seat: Motion['seats'][number]): string {
   const units = seat.unit_labels.length > 1 ? `${seat.unit_labels.length} 套房屋合为一票，` : ''
   const cast = seat.cast_at ? `，${day(seat.cast_at)}已投` : ''
   return `${units}面积 ${area(seat.area_centi_m2)}${cast}`
+}
+
+/** What stands for the voter to decide on: the proposals of a choice, the candidates of an election; none of an approval. */
+export function proposalsOf(question: Question): Option[] {
+  return question.options.filter((one) => !EVERYWHERE.has(one.code))
+}
+
+/** What choosing means, where the label alone does not say it. */
+export function optionHint(question: Question, option: Option): string {
+  if (option.code !== ABSTAIN) return EVERYWHERE.has(option.code) ? (CHOICE_HINTS[option.code] ?? '') : option.text
+  return question.kind === 'election' ? '算参加投票，但谁也不选' : '算参加投票，但不算同意'
+}
+
+/** How much may be chosen, and what that means. */
+export function howToChoose(question: Question): string {
+  if (question.kind !== 'election') return '请选择一项'
+  if (question.seats === 1) return '请选择 1 位'
+  return `最多选 ${question.seats} 位，可以少选`
+}
+
+/** "已选 2 位，还可以选 1 位" */
+export function chosenSoFar(question: Question, chosen: readonly string[]): string {
+  if (chosen.includes(ABSTAIN)) return '您选了弃权'
+  const left = question.seats - chosen.length
+  if (chosen.length === 0) return `还没有选，最多选 ${question.seats} 位`
+  return left > 0 ? `已选 ${chosen.length} 位，还可以选 ${left} 位` : `已选 ${chosen.length} 位，选满了`
+}
+
+/** The answers after one more press; null when no more may be chosen. Whoever abstains chooses nobody. */
+export function pressed(question: Question, chosen: readonly string[], code: string): string[] | null {
+  if (question.seats === 1) return [code]
+  if (chosen.includes(code)) return chosen.filter((one) => one !== code)
+  if (code === ABSTAIN) return [code]
+  const others = chosen.filter((one) => one !== ABSTAIN)
+  return others.length < question.seats ? [...others, code] : null
+}
+
+/** An answer in the words of the sheet. */
+export function answerWords(question: Question, codes: readonly string[] | undefined): string {
+  if (!codes?.length) return '还没有选'
+  return codes.map((code) => labelOf(question, code)).join('、')
+}
+
+const ON_PAPER: Record<string, string> = { blank: '空白', spoilt: '无法辨认' }
+
+function labelOf(question: Question, code: string): string {
+  return question.options.find((one) => one.code === code)?.label ?? ON_PAPER[code] ?? code
+}
+
+/** "第 2 项：选举业主委员会"; a sheet of one question needs no numbers. */
+export function numbered(title: string, at: number, of: number): string {
+  return of > 1 ? `第 ${at + 1} 项：${title}` : title
+}
+
+export interface Aspect {
+  name: string
+  values: { code: string; label: string; text: string }[]
+}
+
+/** Offers that are written in lines of "单价：0.60 元" stand side by side, aspect by aspect; others have none. */
+export function aspectsOf(options: readonly Option[]): Aspect[] {
+  const aspects = new Map<string, Aspect>()
+  for (const { code, label, text } of options) {
+    for (const line of text.split('\n')) {
+      const found = /^\s*([^：:]{1,12})[：:]\s*(.+)$/.exec(line)
+      if (!found) continue
+      const name = found[1]!.trim()
+      const aspect = aspects.get(name) ?? { name, values: [] }
+      aspect.values.push({ code, label, text: found[2]!.trim() })
+      aspects.set(name, aspect)
+    }
+  }
+  return [...aspects.values()].filter(({ values }) => values.length > 1)
+}
+
+/** What became of a question, in a word. */
+export function outcomeOf(result: QuestionResult): StateWord {
+  if (result.reason_undecided) return UNDECIDED
+  if (result.kind === 'election' && result.winners.length) {
+    return { ...ELECTED, text: `当选 ${result.winners.length} 人` }
+  }
+  if (result.passed) return PASSED
+  if (result.run_off) return AGAIN
+  return result.kind === 'election' ? NOT_ELECTED : NOT_PASSED
+}
+
+type Compared = QuestionResult['comparisons'][number]
+
+/** Whose comparisons are shown at once: the leader's, of an election those elected; the others come on demand. */
+export function firstCompared(result: QuestionResult): Compared[] {
+  if (result.comparisons.length === 1) return result.comparisons
+  const shown = result.kind === 'election' ? result.winners : [result.leader]
+  return result.comparisons.filter(({ option }) => shown.includes(option))
+}
+
+export function otherCompared(result: QuestionResult): Compared[] {
+  const first = firstCompared(result)
+  return result.comparisons.filter((one) => !first.includes(one))
+}
+
+/** What happens where there is no winner, in plain words; empty where nothing is left to say. */
+export function whatNext(result: QuestionResult): string {
+  if (!result.run_off) return ''
+  const names = result.run_off.map((code) => `“${resultLabel(result, code)}”`).join('')
+  const why = result.kind === 'election' ? '票数相同，分不出先后' : '没有一个方案达到法律要求的比例'
+  return `${why}，可以在${names}之间再投一轮。再投一轮要重新公告，会通知您。`
+}
+
+function resultLabel(result: QuestionResult, code: string): string {
+  return result.choices.find((one) => one.code === code)?.label ?? code
+}
+
+/** "6 人，480.00 m²" */
+export function weightWords(weight: { heads: number; area_centi_m2: number }): string {
+  return `${count(weight.heads)} 人，${area(weight.area_centi_m2)}`
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { comparisonWords, missingWords, seatDetail, seatTitle, standing, stepsOf } from '@/words/motions'
+import {
+  answerWords, aspectsOf, chosenSoFar, comparisonWords, firstCompared, howToChoose, missingWords, optionHint, otherCompared,
+  outcomeOf, pressed, seatDetail, seatTitle, standing, stepsOf, whatNext, type Question, type QuestionResult,
+} from '@/words/motions'
 
 const NOTHING = { heads: 0, area_centi_m2: 0 }
 const turnout = (heads: number, area: number) => ({
@@ -45,6 +48,111 @@ describe('how a motion stands', () => {
       ['current', '2026年3月18日 09:00'],
       ['ahead', '2026年4月1日 24:00'],
     ])
+  })
+})
+
+describe('a step that is a moment', () => {
+  it('is over once it is reached, and what comes after it is waited for', () => {
+    const steps = stepsOf([
+      { key: 'open', title: '投票', at: '2026-03-18T09:00:00+08:00', state: 'done' },
+      { key: 'closed', title: '投票截止', at: '2026-04-02T00:00:00+08:00', state: 'current' },
+      { key: 'counted', title: '计票完成', at: null, state: 'coming' },
+    ])
+    expect(steps.map(({ title, state }) => [title, state])).toEqual([
+      ['投票', 'done'],
+      ['投票截止', 'done'],
+      ['等待计票', 'current'],
+    ])
+  })
+})
+
+const matter: Question['matter'] = {
+  code: 'committee_election', title: '业主委员会选举', item: 3, matter_class: 'ordinary', article: '', law_text: '', printed: '', use: '',
+}
+const election: Question = {
+  code: 'q1', kind: 'election', title: '选举', text: '', seats: 2, matter,
+  options: [
+    { code: 'a', label: '甲', text: '退休教师' },
+    { code: 'b', label: '乙', text: '' },
+    { code: 'c', label: '丙', text: '' },
+    { code: 'abstain', label: '弃权', text: '' },
+  ],
+}
+
+describe('an election', () => {
+  it('takes as many as there are seats, and says how many', () => {
+    expect(howToChoose(election)).toBe('最多选 2 位，可以少选')
+    expect(chosenSoFar(election, [])).toBe('还没有选，最多选 2 位')
+    expect(chosenSoFar(election, ['a'])).toBe('已选 1 位，还可以选 1 位')
+    expect(chosenSoFar(election, ['a', 'b'])).toBe('已选 2 位，选满了')
+    expect(pressed(election, ['a'], 'c')).toEqual(['a', 'c'])
+    expect(pressed(election, ['a', 'c'], 'b')).toBeNull()
+    expect(pressed(election, ['a', 'c'], 'a')).toEqual(['c'])
+  })
+
+  it('lets whoever abstains choose nobody', () => {
+    expect(pressed(election, ['a', 'c'], 'abstain')).toEqual(['abstain'])
+    expect(pressed(election, ['abstain'], 'b')).toEqual(['b'])
+    expect(pressed(election, ['abstain'], 'abstain')).toEqual([])
+    expect(optionHint(election, election.options[3]!)).toBe('算参加投票，但谁也不选')
+    expect(optionHint(election, election.options[0]!)).toBe('退休教师')
+  })
+
+  it('says an answer in the words of the sheet', () => {
+    expect(answerWords(election, ['a', 'c'])).toBe('甲、丙')
+    expect(answerWords(election, ['spoilt'])).toBe('无法辨认')
+    expect(answerWords(election, undefined)).toBe('还没有选')
+  })
+})
+
+describe('offers', () => {
+  const offer = (code: string, text: string) => ({ code, label: code.toUpperCase(), text })
+
+  it('stand side by side where they name the same things', () => {
+    const [price, ...others] = aspectsOf([offer('a', '单价：0.60 元\n期限：三年'), offer('b', '单价: 0.75 元\n含绿化')])
+    expect(price).toEqual({
+      name: '单价',
+      values: [
+        { code: 'a', label: 'A', text: '0.60 元' },
+        { code: 'b', label: 'B', text: '0.75 元' },
+      ],
+    })
+    expect(others).toEqual([])
+  })
+
+  it('do not where they are written as prose', () => {
+    expect(aspectsOf([offer('a', '由业主自己管理'), offer('b', '')])).toEqual([])
+  })
+})
+
+describe('the result of a question', () => {
+  const compared = (option: string) => ({ option, label: option, passed: false, comparisons: [] })
+  const choice = (code: string) => ({
+    code, label: code.toUpperCase(), heads: 0, area_centi_m2: 0, deemed_heads: 0, deemed_area_centi_m2: 0,
+  })
+  const nothing = { heads: 0, area_centi_m2: 0 }
+  const tied: QuestionResult = {
+    code: 'q1', title: '', kind: 'choice', matter_class: 'ordinary', seats: 1, passed: false, winners: [], leader: null,
+    conclusion: '', reason_undecided: null, total: nothing, participating: nothing, deemed: null,
+    choices: [choice('a'), choice('b')], comparisons: [compared('a'), compared('b')], working: [], run_off: ['a', 'b'],
+  }
+
+  it('offers another round where nobody won', () => {
+    expect(outcomeOf(tied).text).toBe('没有选出，可再投一轮')
+    expect(whatNext(tied)).toContain('可以在“A”“B”之间再投一轮')
+    expect(whatNext({ ...tied, run_off: null })).toBe('')
+  })
+
+  it('shows the comparisons of the leader, and the others on demand', () => {
+    const led = { ...tied, leader: 'b' }
+    expect(firstCompared(led).map(({ option }) => option)).toEqual(['b'])
+    expect(otherCompared(led).map(({ option }) => option)).toEqual(['a'])
+    expect(firstCompared(tied)).toEqual([])
+  })
+
+  it('says how many were elected, and when the count stopped', () => {
+    expect(outcomeOf({ ...tied, kind: 'election', winners: ['a', 'b'], passed: true }).text).toBe('当选 2 人')
+    expect(outcomeOf({ ...tied, reason_undecided: '票数相同' }).text).toBe('没有得出结果')
   })
 })
 
