@@ -34,6 +34,8 @@ CREATE TRIGGER compacts_keep_frozen BEFORE UPDATE ON compacts
     """CREATE TRIGGER compact_adoptions_append_only BEFORE UPDATE OR DELETE ON compact_adoptions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER compact_filings_append_only BEFORE UPDATE OR DELETE ON compact_filings FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER compact_signatures_append_only BEFORE UPDATE OR DELETE ON compact_signatures FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER motion_deliveries_append_only BEFORE UPDATE OR DELETE ON motion_deliveries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER motion_boards_append_only BEFORE UPDATE OR DELETE ON motion_boards FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER disclosure_rows_append_only BEFORE UPDATE OR DELETE ON disclosure_rows FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION disclosure_rows_come_first() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1158,6 +1160,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_funding_parts'))
     )
     op.create_index(op.f('ix_funding_parts_plan_id'), 'funding_parts', ['plan_id'], unique=False)
+    op.create_table('motion_boards',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('building_id', sa.BigInteger(), nullable=True),
+    sa.Column('from_day', sa.Date(), nullable=False),
+    sa.Column('to_day', sa.Date(), nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('to_day - from_day >= 4', name=op.f('ck_motion_boards_long_enough')),
+    sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_motion_boards_building_id')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_motion_boards_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_boards_estate_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_motion_boards_file_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_boards_motion_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_boards')),
+    sa.UniqueConstraint('motion_id', 'building_id', name=op.f('uq_motion_boards_motion_id_building_id'))
+    )
+    op.create_index(op.f('ix_motion_boards_estate_id_id'), 'motion_boards', ['estate_id', 'id'], unique=False)
+    op.create_index('uq_motion_boards_estate', 'motion_boards', ['motion_id'], unique=True, postgresql_where=sa.text('building_id IS NULL'))
     op.create_table('motion_roll',
     sa.Column('motion_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('owner_group_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1374,6 +1398,29 @@ def upgrade() -> None:
     op.create_index(op.f('ix_memberships_estate_id_account_id'), 'memberships', ['estate_id', 'account_id'], unique=False)
     op.create_index(op.f('ix_memberships_unit_id'), 'memberships', ['unit_id'], unique=False)
     op.create_index('uq_memberships_open', 'memberships', ['account_id', 'unit_id', 'role'], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('motion_deliveries',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('way', sa.Text(), nullable=False),
+    sa.Column('handler', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("way IN ('handed','posted')", name=op.f('ck_motion_deliveries_way_known')),
+    sa.CheckConstraint('at <= entered_at', name=op.f('ck_motion_deliveries_not_in_the_future')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_motion_deliveries_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_deliveries_estate_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_motion_deliveries_file_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_deliveries_motion_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_motion_deliveries_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_deliveries')),
+    sa.UniqueConstraint('motion_id', 'unit_id', 'way', name=op.f('uq_motion_deliveries_motion_id_unit_id_way'))
+    )
+    op.create_index(op.f('ix_motion_deliveries_estate_id_id'), 'motion_deliveries', ['estate_id', 'id'], unique=False)
     op.create_table('objections',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('disclosure_id', sa.BigInteger(), nullable=False),
@@ -1825,6 +1872,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_objections_estate_id_state_id'), table_name='objections')
     op.drop_index(op.f('ix_objections_disclosure_id_id'), table_name='objections')
     op.drop_table('objections')
+    op.drop_index(op.f('ix_motion_deliveries_estate_id_id'), table_name='motion_deliveries')
+    op.drop_table('motion_deliveries')
     op.drop_index('uq_memberships_open', table_name='memberships', postgresql_where=sa.text('ended_at IS NULL'))
     op.drop_index(op.f('ix_memberships_unit_id'), table_name='memberships')
     op.drop_index(op.f('ix_memberships_estate_id_account_id'), table_name='memberships')
@@ -1849,6 +1898,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_motion_transitions_motion_id_id'), table_name='motion_transitions')
     op.drop_table('motion_transitions')
     op.drop_table('motion_roll')
+    op.drop_index('uq_motion_boards_estate', table_name='motion_boards', postgresql_where=sa.text('building_id IS NULL'))
+    op.drop_index(op.f('ix_motion_boards_estate_id_id'), table_name='motion_boards')
+    op.drop_table('motion_boards')
     op.drop_index(op.f('ix_funding_parts_plan_id'), table_name='funding_parts')
     op.drop_table('funding_parts')
     op.drop_index('ix_surveys_result_untold', table_name='surveys', postgresql_where=sa.text('result_told_at IS NULL'))

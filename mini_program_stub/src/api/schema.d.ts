@@ -6325,6 +6325,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write down that the papers hung on a notice board. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BoardIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BoardOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/calendar": {
         parameters: {
             query?: never;
@@ -6355,6 +6411,144 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["MotionCalendarOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show how far the papers of a motion came, in units and owners. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliverySummaryOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Write down a round from door to door. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeliveriesIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveriesOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/deliveries/buildings/{building_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                building_id: number;
+            };
+            cookie?: never;
+        };
+        /** List a building's units and how each was reached. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    building_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryUnitListOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -9462,6 +9656,34 @@ export interface components {
             paid_fen: number;
             refund_due_fen: number;
         };
+        BoardIn: {
+            /** @default null */
+            building_id?: number | null;
+            /**
+             * @description 张贴照片
+             * @default null
+             */
+            file_id?: number | null;
+            /** Format: date */
+            from_day: string;
+            place: string;
+            /** Format: date */
+            to_day: string;
+        };
+        BoardOut: {
+            /** @description 空：整个小区 */
+            building_id: number | null;
+            /** Format: date-time */
+            entered_at: string;
+            entered_by: string;
+            file_id: number | null;
+            /** Format: date */
+            from_day: string;
+            id: number;
+            place: string;
+            /** Format: date */
+            to_day: string;
+        };
         BuildingListOut: {
             items: components["schemas"]["BuildingOut"][];
         };
@@ -9738,6 +9960,33 @@ export interface components {
             /** @default  */
             note?: string;
         };
+        DeliveriesIn: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description 回执扫描件
+             * @default null
+             */
+            file_id?: number | null;
+            /** @description 送达人姓名 */
+            handler: string;
+            /** @default  */
+            note?: string;
+            unit_ids: number[];
+            /** @enum {string} */
+            way: "handed" | "posted";
+        };
+        DeliveriesOut: {
+            /** @description 以前登记过，没有改动 */
+            already: number;
+            recorded: number;
+        };
+        DeliveryBuildingOut: {
+            building_id: number;
+            delivered: number;
+            number: string;
+            units: number;
+        };
         DeliveryCountListOut: {
             items: components["schemas"]["DeliveryCountOut"][];
         };
@@ -9748,6 +9997,49 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "sending" | "delivered" | "in_app_only" | "unknown" | "dead" | "cancelled";
             title: string;
+        };
+        DeliveryRecordOut: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            entered_at: string;
+            entered_by: string;
+            file_id: number | null;
+            handler: string;
+            note: string;
+            /** @enum {string} */
+            way: "handed" | "posted";
+        };
+        DeliverySummaryOut: {
+            /** @description 公告栏至少张贴几天 */
+            board_days: number;
+            boards: components["schemas"]["BoardOut"][];
+            buildings: components["schemas"]["DeliveryBuildingOut"][];
+            groups: number;
+            /** @description 一套房屋都没有送到的业主（同一业主送到一套即可） */
+            undelivered_groups: number;
+            undelivered_units: number;
+            units: number;
+            ways: components["schemas"]["DeliveryWayOut"][];
+        };
+        DeliveryUnitListOut: {
+            items: components["schemas"]["DeliveryUnitOut"][];
+        };
+        DeliveryUnitOut: {
+            label: string;
+            records: components["schemas"]["DeliveryRecordOut"][];
+            unit_id: number;
+            ways: ("handed" | "posted" | "read" | "board")[];
+        };
+        DeliveryWayOut: {
+            /** @description law 法律；reference 参照；setting 默认 */
+            basis: string;
+            source: string;
+            title: string;
+            units: number;
+            /** @enum {string} */
+            way: "handed" | "posted" | "read" | "board";
+            words: string;
         };
         DemandIn: {
             days: number;
