@@ -25,6 +25,7 @@ from models.motions.questions import Asked, QuestionKind, as_written, sheet_of
 from models.motions.rule_set import Periods, figures_for
 from models.motions.rule_set import as_written as rules_as_written
 from models.motions.rules import ballot_commitment
+from models.motions.sealing import seal
 from server.postgres_binaries import programs
 
 CLIENTS = 16
@@ -164,10 +165,9 @@ def _script(motion: dict[str, Any], now: Any) -> str:
         "motion_id": str(motion["motion"]),
         "digest": "'bench'",
         "now": f"'{now.isoformat()}'::timestamptz",
-        "choices": """'{"q1":["yes"]}'""",
         "channel": "'online'",
         "helper": "NULL",
-        "salt": "'0123456789abcdef0123456789abcdef'",
+        "sealed": f"'{seal(1, 1, {'q1': ['yes']}, '0' * 32, 256)}'",
         "group_id": ":g",
         "account_id": ":a",
         **{name: f"'{value}'" for name, value in values.items()},

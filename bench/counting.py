@@ -17,9 +17,10 @@ TARGET = 1.3
 ROUNDS = 5
 
 AGGREGATE = """
-SELECT b.choices, count(*), sum(r.area_centi_m2) FROM ballots b
+SELECT c.question, c.choice, c.place = 1, count(*), sum(r.area_centi_m2) FROM ballot_choices c
+JOIN ballots b ON b.id = c.ballot_id
 JOIN motion_roll r ON r.motion_id = b.motion_id AND r.owner_group_id = b.owner_group_id
-WHERE b.motion_id = :motion GROUP BY b.choices
+WHERE c.motion_id = :motion AND b.motion_id = :motion AND r.motion_id = :motion GROUP BY 1, 2, 3
 """
 
 
@@ -74,7 +75,7 @@ def _million() -> int:
     for statement in _FILL:
         db.session.execute(text(statement), values)
     db.session.commit()
-    db.session.execute(text("ANALYZE motion_roll, ballots"))
+    db.session.execute(text("ANALYZE motion_roll, ballots, ballot_choices"))
     db.session.commit()
     return int(motion_id or 0)
 
@@ -89,8 +90,13 @@ _FILL = (
         "WITH leaves AS (INSERT INTO evidence_leaves (estate_id, kind, subject_kind, subject_id, payload, digest, key_id, "
         "signature, at) SELECT (SELECT min(id) FROM estates), 'ballot', 'motion', :motion, '{}', '-', 's1', '-', now() "
         "FROM generate_series(1, :ballots) RETURNING id), numbered AS (SELECT id, row_number() OVER () n FROM leaves) "
-        "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choices, salt, channel, cast_at, leaf_id) "
-        "SELECT :motion, (SELECT min(id) FROM estates), n, jsonb_build_object('q1', jsonb_build_array((ARRAY['yes','no','abstain'])[1 + n % 3])), '-', 'online', now(), id "
+        "INSERT INTO ballots (motion_id, estate_id, owner_group_id, sealed, channel, cast_at, leaf_id) "
+        "SELECT :motion, (SELECT min(id) FROM estates), n, '-', 'online', now(), id "
         "FROM numbered"
+    ),
+    (
+        "INSERT INTO ballot_choices (ballot_id, motion_id, question, choice, place) "
+        "SELECT id, :motion, 'q1', (ARRAY['yes','no','abstain'])[1 + owner_group_id % 3], 1 "
+        "FROM ballots WHERE motion_id = :motion AND :ballots > 0"
     ),
 )

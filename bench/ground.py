@@ -49,7 +49,7 @@ def ground() -> Iterator[Ground]:
                 GONGZHI_LOG_LEVEL="WARNING",
             )
             os.environ.pop("GONGZHI_CLOCK_FILE", None)
-            settings = load()
+            settings = load(for_ballots=True)
             migrate.upgrade(settings.database_url)
             fresh_database(postgres.uri(), "bench_empty", template="bench")
             app = create_app(settings)

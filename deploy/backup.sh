@@ -26,7 +26,7 @@ mv "$dump.part" "$dump"
 # Without what is made again, and without an embedded database's own folder.
 tar --create --gzip --file="$files.part" --directory="$data" \
     --exclude=./postgres --exclude=./log --exclude=./metrics --exclude=./frontends \
-    --exclude=./keys.json --exclude=./sandbox .
+    --exclude=./keys.json --exclude=./ballot-keys.json --exclude=./sandbox .
 mv "$files.part" "$files"
 
 find "$folder" -maxdepth 1 -name 'gongzhi-*' -type f -mtime "+$keep_days" -delete

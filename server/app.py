@@ -16,6 +16,7 @@ from clients.wechat import WechatClient
 from models.base import crypto
 from models.base.clock import Clock, FileClock, SystemClock
 from models.base.session import db
+from models.motions import sealing
 from server import capabilities, operations, pages
 from server.demo import doors
 from server.patch_by_post import PatchByPost
@@ -54,6 +55,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         PROPAGATE_EXCEPTIONS=False,
     )
     crypto.use_keys(settings.keys)
+    sealing.use_ballot_keys(settings.ballot_keys)
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or default_clock(settings)
     app.extensions["wechat"] = WechatClient(

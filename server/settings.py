@@ -5,12 +5,15 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from mini_program_stub.sandbox import settings as sandbox
 from models.base.crypto import KEY_BYTES, Keys
+
+BALLOT_KEYS_FILE = "GONGZHI_BALLOT_KEYS_FILE"
 
 
 class SettingsError(Exception):
@@ -49,10 +52,15 @@ class Settings:
     log_level: str
     sandbox_url: str = ""
     """Where the platform's sandbox shows its phone; only in the demo."""
+    ballot_keys: Mapping[str, bytes] = field(default_factory=dict)
+    """What seals ballots; only the web process has it."""
 
 
-def load(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings. Raises SettingsError naming each variable that is missing or wrong."""
+def load(environ: Mapping[str, str] = os.environ, *, for_ballots: bool = False) -> Settings:
+    """Read the settings. `for_ballots`: with the ballot keys, which only the web process is given.
+
+    Raises SettingsError naming each variable that is missing or wrong.
+    """
     wrong: list[str] = []
     env = _env(environ, wrong)
     data = Path(environ.get("GONGZHI_DATA", "var")).resolve()
@@ -84,10 +92,18 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         clock_file=Path(clock_file) if clock_file else None,
         log_level=environ.get("GONGZHI_LOG_LEVEL", "INFO"),
         sandbox_url="" if production else environ.get("GONGZHI_SANDBOX_URL", ""),
+        ballot_keys=_ballot_keys(environ, data, wrong, production=production)
+        if for_ballots
+        else {},
     )
     if wrong:
         raise SettingsError("cannot start, settings are wrong:\n  " + "\n  ".join(wrong))
     return settings
+
+
+def without_ballot_keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process that must not open ballots."""
+    return {name: value for name, value in environ.items() if name != BALLOT_KEYS_FILE}
 
 
 def _env(environ: Mapping[str, str], wrong: list[str]) -> Env:
@@ -128,42 +144,76 @@ def _keys(environ: Mapping[str, str], data: Path, wrong: list[str], *, productio
         return _parse_keys(new_keys())
 
 
+def _ballot_keys(
+    environ: Mapping[str, str], data: Path, wrong: list[str], *, production: bool
+) -> Mapping[str, bytes]:
+    """Read the ballot keys from a file of their own, so that the jobs can be kept from it."""
+    named = environ.get(BALLOT_KEYS_FILE, "")
+    if not named and production:
+        wrong.append(f"{BALLOT_KEYS_FILE} is missing (make one with `gongzhi keys ballots FILE`)")
+        return {}
+    path = Path(named) if named else data / "ballot-keys.json"
+    if not path.exists() and not production:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # another worker was first
+            write_keys(path, new_ballot_keys())
+    try:
+        named_keys = json.loads(path.read_text("utf-8"))["ballot_keys"]
+        return {name: _key(text) for name, text in named_keys.items()}
+    except (OSError, ValueError, KeyError) as error:
+        wrong.append(f"{BALLOT_KEYS_FILE} {path} cannot be read: {error}")
+        return {}
+
+
 def new_keys() -> str:
     """Return the JSON text of a fresh set of keys."""
-
-    def fresh() -> str:
-        return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-
     return json.dumps(
         {
-            "data_keys": {"d1": fresh()},
-            "index_key": fresh(),
-            "token_key": fresh(),
-            "signing_keys": {"s1": fresh()},
+            "data_keys": {"d1": _fresh()},
+            "index_key": _fresh(),
+            "token_key": _fresh(),
+            "signing_keys": {"s1": _fresh()},
         },
         indent=2,
     )
 
 
+def new_ballot_keys() -> str:
+    """Return the JSON text of fresh ballot keys."""
+    return json.dumps({"ballot_keys": {"b1": _fresh()}}, indent=2)
+
+
+def _fresh() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
 def write_keys(path: Path, content: str) -> None:
-    """Write a keys file that only its owner can read; never over an existing one."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(content)
+    """Write a keys file that only its owner can read; never over an existing one, and whole or not at all.
+
+    Raises FileExistsError.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content)
+        path.hardlink_to(draft)
+    finally:
+        draft.unlink()
 
 
 def _parse_keys(content: str) -> Keys:
     named = json.loads(content)
-
-    def key(text: str) -> bytes:
-        raw = base64.b64decode(text, validate=True)
-        if len(raw) != KEY_BYTES:
-            raise ValueError(f"a key has {len(raw)} bytes, not {KEY_BYTES}")
-        return raw
-
     return Keys(
-        data_keys={name: key(text) for name, text in named["data_keys"].items()},
-        index_key=key(named["index_key"]),
-        token_key=key(named["token_key"]),
-        signing_keys={name: key(text) for name, text in named["signing_keys"].items()},
+        data_keys={name: _key(text) for name, text in named["data_keys"].items()},
+        index_key=_key(named["index_key"]),
+        token_key=_key(named["token_key"]),
+        signing_keys={name: _key(text) for name, text in named["signing_keys"].items()},
     )
+
+
+def _key(text: str) -> bytes:
+    raw = base64.b64decode(text, validate=True)
+    if len(raw) != KEY_BYTES:
+        raise ValueError(f"a key has {len(raw)} bytes, not {KEY_BYTES}")
+    return raw

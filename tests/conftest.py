@@ -5,6 +5,7 @@ A test gets `app` (its own clock, its own transaction that is rolled back) and s
 with a database of their own and real commits.
 """
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,6 +24,7 @@ from mini_program_stub.sandbox import settings as sandbox_settings
 from mini_program_stub.sandbox.testing import RunningSandbox, running_sandbox
 from models.accounts import staff
 from models.base.clock import SHANGHAI, FixedClock
+from models.base.crypto import KEY_BYTES
 from models.base.session import Base, db
 from server.app import create_app
 from server.database import EmbeddedPostgres, drop_database, fresh_database
@@ -102,6 +104,7 @@ def settings_for(
         public_url="http://127.0.0.1:8000",
         clock_file=None,
         log_level="WARNING",
+        ballot_keys={"b1": secrets.token_bytes(KEY_BYTES)},
     )
 
 

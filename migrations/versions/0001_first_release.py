@@ -116,6 +116,7 @@ END $$""",
     """CREATE TRIGGER meeting_attendance_append_only BEFORE UPDATE OR DELETE ON meeting_attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_roll_append_only BEFORE UPDATE OR DELETE ON motion_roll FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER ballots_append_only BEFORE UPDATE OR DELETE ON ballots FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER ballot_choices_append_only BEFORE UPDATE OR DELETE ON ballot_choices FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_transitions_append_only BEFORE UPDATE OR DELETE ON motion_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION motions_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -141,6 +142,21 @@ BEGIN
     RETURN NEW;
 END $$""",
     """CREATE TRIGGER motions_keep_frozen BEFORE UPDATE OR DELETE ON motions FOR EACH ROW EXECUTE FUNCTION motions_keep_frozen()""",
+    """CREATE OR REPLACE FUNCTION ballot_choices_after_closing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT motion_id FROM opened) o LEFT JOIN motions m ON m.id = o.motion_id
+        WHERE m.state IS DISTINCT FROM 'closed'
+    ) OR EXISTS (
+        SELECT 1 FROM opened o LEFT JOIN ballots b ON b.id = o.ballot_id
+        WHERE b.motion_id IS DISTINCT FROM o.motion_id
+    )
+    THEN
+        RAISE EXCEPTION 'ballots are opened after voting has closed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$""",
+    """CREATE TRIGGER ballot_choices_after_closing AFTER INSERT ON ballot_choices REFERENCING NEW TABLE AS opened FOR EACH STATEMENT EXECUTE FUNCTION ballot_choices_after_closing()""",
     """CREATE TRIGGER funding_plans_append_only BEFORE UPDATE OR DELETE ON funding_plans FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_parts_append_only BEFORE UPDATE OR DELETE ON funding_parts FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_shares_append_only BEFORE UPDATE OR DELETE ON funding_shares FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
@@ -175,7 +191,7 @@ END $$""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('ballot_choices_after_closing', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -1250,8 +1266,7 @@ def upgrade() -> None:
     sa.Column('motion_id', sa.BigInteger(), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
     sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
-    sa.Column('choices', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.Column('salt', sa.Text(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('helper', sa.Text(), nullable=True),
     sa.Column('cast_by_account', sa.BigInteger(), nullable=True),
@@ -1585,6 +1600,20 @@ def upgrade() -> None:
     sa.UniqueConstraint('event', 'unit_id', name=op.f('uq_visit_tasks_event_unit_id'))
     )
     op.create_index(op.f('ix_visit_tasks_estate_id_state_id'), 'visit_tasks', ['estate_id', 'state', 'id'], unique=False)
+    op.create_table('ballot_choices',
+    sa.Column('ballot_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('question', sa.Text(), nullable=False),
+    sa.Column('place', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('choice', sa.Text(), nullable=False),
+    sa.CheckConstraint("choice ~ '^[a-z]{1,16}$'", name=op.f('ck_ballot_choices_choice_is_a_code')),
+    sa.CheckConstraint("question ~ '^q[0-9]{1,2}$'", name=op.f('ck_ballot_choices_question_is_a_code')),
+    sa.CheckConstraint('place >= 1', name=op.f('ck_ballot_choices_place_counts')),
+    sa.ForeignKeyConstraint(['ballot_id'], ['ballots.id'], name=op.f('fk_ballot_choices_ballot_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_ballot_choices_motion_id')),
+    sa.PrimaryKeyConstraint('ballot_id', 'question', 'place', name=op.f('pk_ballot_choices'))
+    )
+    op.create_index(op.f('ix_ballot_choices_motion_id'), 'ballot_choices', ['motion_id'], unique=False)
     op.create_table('bills',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1851,6 +1880,8 @@ def downgrade() -> None:
     op.drop_index('ix_bills_owed', table_name='bills', postgresql_where=sa.text("state IN ('open','part_paid')"))
     op.drop_index(op.f('ix_bills_estate_id_id'), table_name='bills')
     op.drop_table('bills')
+    op.drop_index(op.f('ix_ballot_choices_motion_id'), table_name='ballot_choices')
+    op.drop_table('ballot_choices')
     op.drop_index(op.f('ix_visit_tasks_estate_id_state_id'), table_name='visit_tasks')
     op.drop_table('visit_tasks')
     op.drop_index('uq_unit_titles_open', table_name='unit_titles', postgresql_where=sa.text('ended_at IS NULL'))

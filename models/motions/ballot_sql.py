@@ -40,9 +40,9 @@ WITH motion AS (
 ),{_SEAT},{_MAY},
 ballot AS (
     INSERT INTO ballots (
-        motion_id, estate_id, owner_group_id, choices, salt, channel, helper, cast_by_account, cast_at, leaf_id
+        motion_id, estate_id, owner_group_id, sealed, channel, helper, cast_by_account, cast_at, leaf_id
     )
-    SELECT %(motion_id)s::bigint, motion.estate_id, seat.owner_group_id, %(choices)s::jsonb, %(salt)s,
+    SELECT %(motion_id)s::bigint, motion.estate_id, seat.owner_group_id, %(sealed)s,
         %(channel)s, %(helper)s, %(account_id)s::bigint, %(now)s, {NEXT_LEAF}
     FROM motion, seat, may WHERE may.allowed
     ON CONFLICT (motion_id, owner_group_id) DO NOTHING
@@ -54,7 +54,7 @@ ballots under way, and a ballot that had to wait sees what they did."""
 
 HELD = f"""
 WITH{_SEAT},{_MAY}
-SELECT may.of_group, may.owns, may.allowed, b.choices, b.salt, b.channel, b.cast_at, b.cast_by_account,
+SELECT may.of_group, may.owns, may.allowed, b.sealed, b.channel, b.cast_at, b.cast_by_account,
     e.id AS leaf_id, e.kind, e.payload, e.digest, e.key_id, e.signature, e.at
 FROM seat CROSS JOIN may
 LEFT JOIN ballots b ON b.motion_id = %(motion_id)s::bigint AND b.owner_group_id = seat.owner_group_id

@@ -14,7 +14,6 @@ from sqlalchemy import Row
 from models.accounts.scope import NOT_OWNER, resident_in
 from models.base import crypto
 from models.base.actor import Actor
-from models.base.digest import canonical
 from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.evidence import actions as evidence
@@ -30,6 +29,7 @@ from models.motions.rules import (
     check_choices,
     check_open,
 )
+from models.motions.sealing import seal, size_of, unseal
 from models.motions.tables import Motion
 
 SALT_BYTES = 16
@@ -78,6 +78,7 @@ class _Sheet:
     estate_id: int
     digest: str
     questions: tuple[Question, ...]
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def cast_ballot(
         return receipt
     motion = _noticed(motion_id, now)
     held = _held(actor, motion, group_id, now)
-    if held.choices is None:
+    if held.sealed is None:
         check_open(facts_of(motion), now)
         sheet = _remember(motion)
         check_choices(sheet.questions, cast.choices)
@@ -117,8 +118,10 @@ def cast_ballot(
         if receipt is not None:
             return receipt
         held = _held(actor, motion, group_id, now)
-    if _is_same(motion, held.choices, cast.choices) and _knows(actor, held):
-        return _receipt(motion_id, group_id, held)
+    if _knows(actor, held):
+        receipt = _receipt(motion_id, group_id, held)
+        if _is_same(motion, receipt.choices, cast.choices):
+            return receipt
     check_open(facts_of(motion), now)
     raise already_cast(held.cast_at)
 
@@ -131,7 +134,7 @@ def _is_same(motion: Motion, held: Choices, given: Choices) -> bool:
 def own_ballot(actor: Actor, motion_id: int, group_id: int, now: datetime) -> BallotReceipt:
     """Return a ballot to those who cast it or own together with them. Raises not-found, not-owner."""
     held = _held(actor, _noticed(motion_id, now), group_id, now)
-    if held.choices is None or not _knows(actor, held):
+    if held.sealed is None or not _knows(actor, held):
         raise NOT_FOUND()
     return _receipt(motion_id, group_id, held)
 
@@ -167,8 +170,7 @@ def _insert(
         "motion_id": motion_id,
         "group_id": group_id,
         "account_id": actor.id,
-        "choices": canonical(choices).decode(),
-        "salt": salt,
+        "sealed": seal(motion_id, group_id, choices, salt, sheet.size),
         "channel": cast.channel,
         "helper": crypto.encrypt(cast.helper) if cast.helper else None,
         "digest": sheet.digest,
@@ -202,7 +204,8 @@ def _sheet(motion_id: int) -> _Sheet | None:
 def _remember(motion: Motion) -> _Sheet:
     if len(_sheets) >= MEMO_SIZE:
         _sheets.clear()
-    sheet = _Sheet(motion.estate_id, motion.digest or "", tuple(sheets.read(motion.questions)))
+    questions = tuple(sheets.read(motion.questions))
+    sheet = _Sheet(motion.estate_id, motion.digest or "", questions, size_of(questions))
     _sheets[motion.id] = sheet
     return sheet
 
@@ -250,6 +253,7 @@ def _receipt(motion_id: int, group_id: int, held: Row[Any]) -> BallotReceipt:
         "signature": held.signature,
         "at": held.at,
     }
+    opened = unseal(motion_id, group_id, held.sealed)
     return BallotReceipt(
-        motion_id, group_id, held.choices, held.salt, held.channel, held.cast_at, leaf
+        motion_id, group_id, opened.choices, opened.salt, held.channel, held.cast_at, leaf
     )

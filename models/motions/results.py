@@ -17,6 +17,7 @@ from models.motions import questions as sheets
 from models.motions.clockwork import locked, record, settle, state_now
 from models.motions.counting import Count, Sums, count_of
 from models.motions.drafting import staffed
+from models.motions.opening import open_box
 from models.motions.printing import result_sections
 from models.motions.rule_set import count_rules_in, periods_in
 from models.motions.rules import NOT_PUBLIC_YET, check_move
@@ -27,12 +28,11 @@ from models.motions.weights import NOTHING, Weight
 from models.motions.working import as_written
 
 AGGREGATE = text("""
-SELECT q.key, c.choice, c.place = 1, count(*), sum(r.area_centi_m2)
-FROM ballots b
+SELECT c.question, c.choice, c.place = 1, count(*), sum(r.area_centi_m2)
+FROM ballot_choices c
+JOIN ballots b ON b.id = c.ballot_id
 JOIN motion_roll r ON r.motion_id = b.motion_id AND r.owner_group_id = b.owner_group_id
-CROSS JOIN LATERAL jsonb_each(b.choices) q
-CROSS JOIN LATERAL jsonb_array_elements_text(q.value) WITH ORDINALITY c(choice, place)
-WHERE b.motion_id = :motion_id
+WHERE c.motion_id = :motion_id AND b.motion_id = :motion_id AND r.motion_id = :motion_id
 GROUP BY 1, 2, 3
 """)
 """Heads and area of each choice of each question; a ballot's first choice of a question apart, because the first ones
@@ -40,13 +40,14 @@ together are the ballots."""
 
 
 def count(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
-    """Count a closed motion; the result is kept as it was computed.
+    """Open the box of a closed motion and count it; the result is kept as it was computed.
 
-    Raises motion-wrong-state and the refusals of staff.
+    Raises motion-wrong-state, ballots-broken and the refusals of staff.
     """
     motion = staffed(actor, motion_id, Act.COUNT, version)
     settle(motion, now)
     check_move(Act.COUNT, State(motion.state))
+    open_box(motion)
     motion.result, motion.counted_at = as_written(counted(motion)), now
     record(
         motion, actor, Act.COUNT, State.COUNTED, now=now, facts={"passed": motion.result["passed"]}
@@ -55,7 +56,7 @@ def count(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motio
 
 
 def counted(motion: Motion, delivered: Collection[int] = ()) -> list[Count]:
-    """Count a motion's ballots: one aggregate in the database, the decisions in a pure function.
+    """Count a motion's opened ballots: one aggregate in the database, the decisions in a pure function.
 
     `delivered`: the owner groups whom a sheet reached by a way that the rules accept.
     """

@@ -42,6 +42,12 @@ SELLERS_BALLOT = define(
 )
 CHOICES_WRONG = define("choices-wrong", 422, "选择不完整或有误", "请逐项检查您的选择。")
 QUESTIONS_WRONG = define("questions-wrong", 422, "表决事项不完整", "请检查每一项表决。")
+BALLOTS_BROKEN = define(
+    "ballots-broken",
+    409,
+    "有选票打不开",
+    "有选票打不开或与存证不符，不能计票。请保留现场，联系系统管理员核查。",
+)
 NO_RUN_OFF = define("no-run-off", 409, "没有需要再投一轮的事项")
 WRONG_STATE = define("motion-wrong-state", 409, "现在不能这样办理")
 NOT_REVIEWED = define(

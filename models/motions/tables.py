@@ -126,7 +126,8 @@ class RollEntry(Base):
 class Ballot(Base):
     """The one ballot of an owner group. Append-only; on the roll, or it cannot exist.
 
-    The log holds only `digest_of(motion, owner group, choices, salt)`; the salt goes to the voter with the receipt.
+    `sealed` holds choices and salt under a key that the database and the jobs do not have (sealing.py). The log holds
+    only `digest_of(motion, owner group, choices, salt)`; the voter gets both with the receipt.
     """
 
     __tablename__ = "ballots"
@@ -144,14 +145,35 @@ class Ballot(Base):
     motion_id: Mapped[int]
     estate_id: Mapped[int]
     owner_group_id: Mapped[int]
-    choices: Mapped[dict[str, Any]]
-    salt: Mapped[str]
+    sealed: Mapped[str]
     channel: Mapped[str]
     helper: Mapped[Secret | None]
     """Who helped the owner to cast it, named by the owner."""
     cast_by_account: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     cast_at: Mapped[datetime]
     leaf_id: Mapped[int] = mapped_column(ForeignKey("evidence_leaves.id"))
+
+
+class BallotChoice(Base):
+    """One choice of an opened ballot, written at the count and never before voting has closed. Append-only.
+
+    `place`: 1 for a ballot's first choice of a question; only an election's ballot has others.
+    """
+
+    __tablename__ = "ballot_choices"
+    __table_args__ = (
+        CheckConstraint("question ~ '^q[0-9]{1,2}$'", name="question_is_a_code"),
+        CheckConstraint("choice ~ '^[a-z]{1,16}$'", name="choice_is_a_code"),
+        CheckConstraint("place >= 1", name="place_counts"),
+    )
+
+    ballot_id: Mapped[int] = mapped_column(
+        ForeignKey("ballots.id"), primary_key=True, autoincrement=False
+    )
+    question: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"), index=True)
+    choice: Mapped[str]
 
 
 class MotionTransition(Base):
@@ -176,6 +198,7 @@ class MotionTransition(Base):
 
 append_only(RollEntry.__table__)
 append_only(Ballot.__table__)
+append_only(BallotChoice.__table__)
 append_only(MotionTransition.__table__)
 
 also(
@@ -210,4 +233,29 @@ also(
     Motion.__table__,
     "CREATE TRIGGER motions_keep_frozen BEFORE UPDATE OR DELETE ON motions "
     "FOR EACH ROW EXECUTE FUNCTION motions_keep_frozen()",
+)
+
+also(
+    BallotChoice.__table__,
+    """
+CREATE OR REPLACE FUNCTION ballot_choices_after_closing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT motion_id FROM opened) o LEFT JOIN motions m ON m.id = o.motion_id
+        WHERE m.state IS DISTINCT FROM 'closed'
+    ) OR EXISTS (
+        SELECT 1 FROM opened o LEFT JOIN ballots b ON b.id = o.ballot_id
+        WHERE b.motion_id IS DISTINCT FROM o.motion_id
+    )
+    THEN
+        RAISE EXCEPTION 'ballots are opened after voting has closed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$
+""",
+)
+also(
+    BallotChoice.__table__,
+    "CREATE TRIGGER ballot_choices_after_closing AFTER INSERT ON ballot_choices "
+    "REFERENCING NEW TABLE AS opened FOR EACH STATEMENT EXECUTE FUNCTION ballot_choices_after_closing()",
 )

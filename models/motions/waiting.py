@@ -14,6 +14,7 @@ from models.base.session import db
 from models.motions import questions as sheets
 from models.motions.ballots import seats_of
 from models.motions.questions import Choices, Question
+from models.motions.sealing import unseal
 from models.motions.states import State
 from models.motions.tables import Ballot, Motion
 from models.motions.telling import last_day
@@ -94,19 +95,24 @@ def _next_steps(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
 def _ballots_held(account_id: int) -> list[dict[str, Any]]:
     """A person's own choices are theirs to have, also while voting runs."""
     rows = db.session.execute(
-        select(Motion.title, Motion.questions, Ballot.choices, Ballot.cast_at, Ballot.leaf_id)
+        select(Motion, Ballot)
         .join(Motion, Motion.id == Ballot.motion_id)
         .where(Ballot.cast_by_account == account_id)
         .order_by(Ballot.id)
     )
     return [
         {
-            "motion": title,
-            "choices": _in_words(sheets.read(questions), choices),
-            "at": cast_at.isoformat(),
-            "receipt": leaf_id,
+            "motion": motion.title,
+            "choices": _in_words(
+                sheets.read(motion.questions),
+                unseal(motion.id, ballot.owner_group_id, ballot.sealed).choices,
+            ),
+            "channel": ballot.channel,
+            "helper": ballot.helper,
+            "at": ballot.cast_at.isoformat(),
+            "receipt": ballot.leaf_id,
         }
-        for title, questions, choices, cast_at, leaf_id in rows
+        for motion, ballot in rows
     ]
 
 

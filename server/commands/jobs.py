@@ -1,6 +1,7 @@
 """`gongzhi jobs`: the processes beside the web server, and how the jobs stand."""
 
 import json
+import os
 import signal
 from dataclasses import asdict
 from types import FrameType
@@ -101,6 +102,9 @@ def _run_until_told(runs: _Runs) -> None:
 
 
 def _app() -> Flask:
+    os.environ.pop(
+        settings.BALLOT_KEYS_FILE, None
+    )  # what this process starts must not have it either
     loaded = settings.load()
     logs.configure(loaded.log_level)
     return create_app(loaded)

@@ -17,13 +17,28 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def new(file: Path) -> None:
     """Write a fresh set of keys into FILE (mode 600); an existing file is never overwritten."""
-    try:
-        settings.write_keys(file, settings.new_keys())
-    except FileExistsError:
-        raise click.ClickException(f"{file} exists; keys are never overwritten") from None
+    _write(file, settings.new_keys())
     click.echo(
         f"keys written to {file}; keep a copy in a safe: without it personal data cannot be read"
     )
+
+
+@command.command("ballots")
+@click.argument("file", type=click.Path(path_type=Path))
+def ballots(file: Path) -> None:
+    """Write fresh ballot keys into FILE (mode 600), which only the web process may read."""
+    _write(file, settings.new_ballot_keys())
+    click.echo(
+        f"ballot keys written to {file}; keep a copy in a safe, apart from the other keys: "
+        "without it a vote cannot be counted"
+    )
+
+
+def _write(file: Path, content: str) -> None:
+    try:
+        settings.write_keys(file, content)
+    except FileExistsError:
+        raise click.ClickException(f"{file} exists; keys are never overwritten") from None
 
 
 @command.command("public")

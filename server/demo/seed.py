@@ -21,7 +21,7 @@ SAMPLE = Path(__file__).resolve().parent.parent.parent / "docs/samples/guihuayua
 
 def seed(say: Callable[[str], None] = print) -> None:
     """Tell all stories; `say` reports progress."""
-    settings = load()
+    settings = load(for_ballots=True)
     app = create_app(settings)
     with app.app_context():
         stage = Stage(app, app.extensions["clock"].now(), say)

@@ -26,6 +26,7 @@ from server.demo.children import Child, Undertaker, stop_all
 from server.demo.folders import DemoFolder, FolderRefused
 from server.demo.progress import Progress
 from server.demo.seed import seed
+from server.settings import BALLOT_KEYS_FILE, without_ballot_keys
 
 STEPS = 8
 READY_SECONDS = 60.0
@@ -113,8 +114,9 @@ class Supervisor:
         with progress.step("演示数据 sample data"):
             self._seed()
         with progress.step("定时任务、通知投递 scheduler, delivery worker"):
-            self._spawn("scheduler", _gongzhi("jobs", "run"))
-            self._spawn("worker", _gongzhi("jobs", "work"))
+            kept_out = without_ballot_keys(os.environ)
+            self._spawn("scheduler", _gongzhi("jobs", "run"), kept_out)
+            self._spawn("worker", _gongzhi("jobs", "work"), kept_out)
             self._wait_for("web", f"{wishes.url}/health/ready")
         self._welcome()
 
@@ -132,6 +134,7 @@ class Supervisor:
             "GONGZHI_DATA": str(folder.path),
             "DATABASE_URL": database_url,
             "GONGZHI_CLOCK_FILE": str(folder.clock),
+            BALLOT_KEYS_FILE: str(folder.path / "ballot-keys.json"),
             "GONGZHI_PUBLIC_URL": wishes.url,
             "GONGZHI_SANDBOX_URL": wishes.sandbox_url,
             "GONGZHI_WECHAT_BASE_URL": wishes.sandbox_url,
@@ -188,9 +191,11 @@ class Supervisor:
         command = _gongzhi("serve", "--host", wishes.host, "--port", wishes.port)
         self._spawn("web", [*command, "--workers", str(workers)])
 
-    def _spawn(self, name: str, command: list[str]) -> None:
+    def _spawn(
+        self, name: str, command: list[str], environment: Mapping[str, str] = os.environ
+    ) -> None:
         log_file = self._folder.logs / f"{name}.log"
-        child = Child(name, command, os.environ, log_file, self._undertaker)
+        child = Child(name, command, environment, log_file, self._undertaker)
         self._children.append(child)
         child.start()
 

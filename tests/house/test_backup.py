@@ -20,7 +20,8 @@ def environment(postgres: EmbeddedPostgres, tmp_path: Path) -> dict[str, str]:
         connection.execute("CREATE TABLE notes AS SELECT '第三栋' AS text")
     (tmp_path / "data" / "scans").mkdir(parents=True)
     (tmp_path / "data" / "scans" / "1.png").write_bytes(b"scan")
-    (tmp_path / "data" / "keys.json").write_text("secret")
+    for name in ("keys.json", "ballot-keys.json"):
+        (tmp_path / "data" / name).write_text("secret")
     return {
         **os.environ,
         "PATH": f"{programs()}:{os.environ['PATH']}",
@@ -56,7 +57,8 @@ def test_backup_can_be_restored(
     (tmp_path / "restored").mkdir()
     subprocess.run(["tar", "-xzf", files, "-C", tmp_path / "restored"], check=True)
     assert (tmp_path / "restored" / "scans" / "1.png").read_bytes() == b"scan"
-    assert not (tmp_path / "restored" / "keys.json").exists(), "keys are kept apart"
+    for name in ("keys.json", "ballot-keys.json"):
+        assert not (tmp_path / "restored" / name).exists(), "keys are kept apart"
 
 
 def test_backup_is_nobody_elses_to_read(environment: dict[str, str], tmp_path: Path) -> None:

@@ -246,7 +246,7 @@ def test_a_sale_after_the_opening_is_not_on_a_roll_that_is_frozen_late(world, mo
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE ballots SET choices = '{}'",
+        "UPDATE ballots SET sealed = 'x'",
         "DELETE FROM ballots",
         "UPDATE motion_roll SET area_centi_m2 = 1",
         "DELETE FROM motion_transitions",
@@ -254,12 +254,12 @@ def test_a_sale_after_the_opening_is_not_on_a_roll_that_is_frozen_late(world, mo
         "UPDATE motions SET closes_at = opens_at + interval '1 day'",
         "DELETE FROM motions",
         (
-            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choices, salt, channel, cast_at, leaf_id) "
-            "SELECT motion_id, estate_id, 999999, choices, 's', channel, cast_at, leaf_id FROM ballots"
+            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, sealed, channel, cast_at, leaf_id) "
+            "SELECT motion_id, estate_id, 999999, sealed, channel, cast_at, leaf_id FROM ballots"
         ),
         (
-            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, choices, salt, channel, cast_at, leaf_id) "
-            "SELECT motion_id, estate_id, owner_group_id, choices, 's', channel, cast_at, leaf_id FROM ballots"
+            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, sealed, channel, cast_at, leaf_id) "
+            "SELECT motion_id, estate_id, owner_group_id, sealed, channel, cast_at, leaf_id FROM ballots"
         ),
     ],
 )
