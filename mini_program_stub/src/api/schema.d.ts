@@ -6954,6 +6954,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/turnout/buildings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show each building's turnout in heads and area; an owner of several units counts where the first is. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionBuildingListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/turnout/buildings/{building_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                building_id: number;
+            };
+            cookie?: never;
+        };
+        /** List a building's owners whose ballot is not in, by their units. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    building_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionAwaitedListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/turnout/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put those whose ballot is not in on the visit list. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MotionVisitsIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionVisitsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices/{notice_id}/attempts": {
         parameters: {
             query?: never;
@@ -10527,6 +10683,24 @@ export interface components {
             waived_fen: number;
             waived_units: number;
         };
+        MotionAwaitedListOut: {
+            items: components["schemas"]["MotionAwaitedOut"][];
+        };
+        MotionAwaitedOut: {
+            area_centi_m2: number;
+            owner_group_id: number;
+            unit_labels: string[];
+        };
+        MotionBuildingListOut: {
+            items: components["schemas"]["MotionBuildingOut"][];
+        };
+        MotionBuildingOut: {
+            building_id: number;
+            cast: components["schemas"]["TurnoutPartOut"];
+            missing: components["schemas"]["TurnoutPartOut"];
+            number: string;
+            total: components["schemas"]["TurnoutPartOut"];
+        };
         MotionCalendarOut: {
             /** Format: date-time */
             closes_at: string | null;
@@ -10806,6 +10980,17 @@ export interface components {
             reason?: string;
             /** @enum {string} */
             to: "in_review" | "returned" | "noticed" | "open" | "counted" | "publicised" | "withdrawn" | "void";
+        };
+        MotionVisitsIn: {
+            /**
+             * @description 不填：整个小区
+             * @default null
+             */
+            building_id?: number | null;
+        };
+        MotionVisitsOut: {
+            /** @description 新加入走访名单的户数 */
+            added: number;
         };
         MotionWeightOut: {
             area_centi_m2: number;

@@ -1,0 +1,156 @@
+"""Turnout by building, and the visit list of those who have not voted yet; never how anybody chose.
+
+An entry of the roll, head and area, belongs to the building of its first unit: so the buildings add up to the whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Subquery, exists, func, literal, select
+
+from models.accounts.scope import staff_at
+from models.base import audit
+from models.base.actor import Actor, Role
+from models.base.problems import NOT_FOUND
+from models.base.session import db
+from models.motions import reading
+from models.motions.clockwork import facts_of
+from models.motions.entries import entries
+from models.motions.rules import check_open
+from models.motions.tables import Ballot, Motion
+from models.motions.telling import last_day
+from models.motions.weights import Weight
+from models.notices import actions as notices
+from models.places import actions as places
+from models.places import reading as placed
+
+VISITING = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
+REASON = "“{title}”还没有投票，{date}24:00截止，请上门提醒，不得代为选择。"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingTurnout:
+    """Heads and area of one building's entries: all, and those whose ballot is in."""
+
+    building_id: int
+    number: str
+    total: Weight
+    cast: Weight
+
+    @property
+    def missing(self) -> Weight:
+        return self.total - self.cast
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An entry of the roll whose ballot is not in."""
+
+    owner_group_id: int
+    unit_labels: list[str]
+    area_centi_m2: int
+
+
+def turnout_by_building(actor: Actor, motion_id: int, now: datetime) -> list[BuildingTurnout]:
+    """Return each building's turnout, for staff of the place. Raises not-found."""
+    motion = _seen(actor, motion_id, now)
+    found = _located(motion, now)
+    area = func.coalesce(func.sum(found.c.area_centi_m2).filter(found.c.cast), 0)
+    rows = db.session.execute(
+        select(
+            found.c.building_id,
+            func.count(),
+            func.sum(found.c.area_centi_m2),
+            func.count().filter(found.c.cast),
+            area,
+        ).group_by(found.c.building_id)
+    ).all()
+    by_building = {row[0]: row[1:] for row in rows}
+    return [
+        BuildingTurnout(
+            one.id,
+            one.number,
+            Weight(by_building[one.id][0], int(by_building[one.id][1])),
+            Weight(by_building[one.id][2], int(by_building[one.id][3])),
+        )
+        for one in places.buildings(motion.estate_id)
+        if one.id in by_building
+    ]
+
+
+def awaited_in(actor: Actor, motion_id: int, building_id: int, now: datetime) -> Sequence[Awaited]:
+    """Return a building's entries whose ballot is not in. Raises not-found."""
+    motion = _seen(actor, motion_id, now)
+    _check_building(motion, building_id)
+    found = _located(motion, now)
+    first = found.c.unit_labels[1]
+    rows = db.session.execute(
+        select(found.c.owner_group_id, found.c.unit_labels, found.c.area_centi_m2)
+        .where(found.c.building_id == building_id, ~found.c.cast)
+        .order_by(func.length(first), first)
+    )
+    return [Awaited(group_id, labels, int(area)) for group_id, labels, area in rows]
+
+
+def visit_awaited(actor: Actor, motion_id: int, building_id: int | None, now: datetime) -> int:
+    """Put the entries whose ballot is not in on the visit list, once each; return how many are new.
+
+    Raises not-found, role-missing, motion-not-open.
+    """
+    motion = _seen(actor, motion_id, now)
+    staff_at(actor, motion.estate_id, *VISITING)
+    check_open(facts_of(motion), now)
+    if building_id is not None:
+        _check_building(motion, building_id)
+    found = _located(motion, now)
+    households = select(
+        found.c.unit_id,
+        literal(motion.estate_id).label("estate_id"),
+        literal(f"motion-visit:{motion.id}").label("event"),
+        literal(motion.title).label("title"),
+        literal(last_day(motion.closes_at or now)).label("date"),
+    ).where(~found.c.cast)
+    if building_id is not None:
+        households = households.where(found.c.building_id == building_id)
+    added = notices.visit_selected(households, reason=REASON, now=now)
+    audit.record(
+        actor,
+        "motion.visit",
+        subject=("motion", motion.id),
+        estate_id=motion.estate_id,
+        now=now,
+        after={"building": building_id, "visits": added},
+    )
+    return added
+
+
+def _located(motion: Motion, now: datetime) -> Subquery:
+    """Return each entry with its first unit, that unit's building, and whether its ballot is in."""
+    held, units = entries(motion, now), placed.units()
+    cast = exists().where(
+        Ballot.motion_id == motion.id, Ballot.owner_group_id == held.c.owner_group_id
+    )
+    return (
+        select(
+            held.c.owner_group_id,
+            held.c.area_centi_m2,
+            held.c.unit_labels,
+            units.c.unit_id,
+            units.c.building_id,
+            cast.label("cast"),
+        )
+        .join(units, units.c.unit_id == held.c.unit_ids[1])
+        .subquery("located")
+    )
+
+
+def _check_building(motion: Motion, building_id: int) -> None:
+    if building_id not in {one.id for one in places.buildings(motion.estate_id)}:
+        raise NOT_FOUND()
+
+
+def _seen(actor: Actor, motion_id: int, now: datetime) -> Motion:
+    motion = reading.visible(actor, motion_id, now).motion
+    staff_at(actor, motion.estate_id)
+    return motion
