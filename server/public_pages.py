@@ -36,6 +36,7 @@ from models.disclosures.rules import (
     phase_of,
 )
 from models.disclosures.tables import Disclosure, Objection
+from models.moderation import openness
 from models.places import actions as places
 
 ASSETS = Path(__file__).resolve().parent / "public_assets"
@@ -57,6 +58,7 @@ def add_to(blueprint: Blueprint) -> None:
     for path, view in {
         "/public/disclosures/<number>": disclosure_page,
         "/public/estates/<number>": estate_board,
+        "/public/estates/<number>/moderation": moderation_counts,
         "/public/assets/<file>": asset,
         "/public/<path:elsewhere>": nothing,
     }.items():
@@ -186,6 +188,13 @@ def estate_board(number: str) -> str:
         items=[_on_the_board(one, now) for one in found[:ON_THE_BOARD]],
         more=len(found) > ON_THE_BOARD,
     )
+
+
+def moderation_counts(number: str) -> str:
+    """Show how an estate's texts were moderated, by month."""
+    estate = places.estate(_identifier(number))
+    items = openness.monthly(estate.id, g.now)
+    return render_template("public/moderation.html", estate=estate, items=items)
 
 
 def _on_the_board(one: Disclosure, now: datetime) -> dict[str, Any]:

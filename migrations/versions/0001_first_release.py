@@ -114,6 +114,29 @@ END $$""",
     """CREATE TRIGGER file_contents_keep BEFORE UPDATE OR DELETE ON file_contents FOR EACH ROW EXECUTE FUNCTION file_contents_keep()""",
     """CREATE TRIGGER party_branch_entries_append_only BEFORE UPDATE OR DELETE ON party_branch_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER meeting_attendance_append_only BEFORE UPDATE OR DELETE ON meeting_attendance FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION moderation_keeps_first_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.decided_at IS NOT NULL
+        AND (OLD.decided_by, OLD.decided_at) IS DISTINCT FROM (NEW.decided_by, NEW.decided_at)
+    THEN
+        RAISE EXCEPTION 'the first decision of an item stays' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER moderation_keeps_first_decision BEFORE UPDATE ON moderation_items FOR EACH ROW EXECUTE FUNCTION moderation_keeps_first_decision()""",
+    """CREATE OR REPLACE FUNCTION appeals_have_another_judge() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.decided_at IS NOT NULL THEN
+        RAISE EXCEPTION 'an appeal is decided once' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.decided_by IS NOT NULL
+        AND NEW.decided_by = (SELECT decided_by FROM moderation_items WHERE id = NEW.item_id)
+    THEN
+        RAISE EXCEPTION 'whoever decided does not judge the appeal' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER appeals_have_another_judge BEFORE INSERT OR UPDATE ON moderation_appeals FOR EACH ROW EXECUTE FUNCTION appeals_have_another_judge()""",
     """CREATE TRIGGER motion_roll_append_only BEFORE UPDATE OR DELETE ON motion_roll FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER ballots_append_only BEFORE UPDATE OR DELETE ON ballots FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER ballot_choices_append_only BEFORE UPDATE OR DELETE ON ballot_choices FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
@@ -191,7 +214,7 @@ END $$""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('ballot_choices_after_closing', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -643,6 +666,7 @@ def upgrade() -> None:
     sa.Column('platform_label', sa.BigInteger(), nullable=True),
     sa.Column('check_attempts', sa.BigInteger(), nullable=False),
     sa.Column('next_check_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('unreachable_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('decided_by', sa.BigInteger(), nullable=True),
@@ -657,6 +681,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_items')),
     sa.UniqueConstraint('subject_kind', 'subject_id', name=op.f('uq_moderation_items_subject_kind_subject_id'))
     )
+    op.create_index(op.f('ix_moderation_items_author_kind_author_id_id'), 'moderation_items', ['author_kind', 'author_id', 'id'], unique=False)
     op.create_index(op.f('ix_moderation_items_estate_id_state_id'), 'moderation_items', ['estate_id', 'state', 'id'], unique=False)
     op.create_table('owner_groups',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1019,6 +1044,27 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['meeting_id'], ['council_meetings.id'], name=op.f('fk_meeting_attendance_meeting_id')),
     sa.PrimaryKeyConstraint('meeting_id', 'party', name=op.f('pk_meeting_attendance'))
     )
+    op.create_table('moderation_appeals',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('item_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL) AND (state = 'pending') = (decided_by IS NULL) AND (state = 'pending') = (reason IS NULL)", name=op.f('ck_moderation_appeals_decided_with_reason')),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_moderation_appeals_reason_not_blank')),
+    sa.CheckConstraint("state IN ('pending','upheld','dismissed')", name=op.f('ck_moderation_appeals_state_known')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_moderation_appeals_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_moderation_appeals_estate_id')),
+    sa.ForeignKeyConstraint(['item_id'], ['moderation_items.id'], name=op.f('fk_moderation_appeals_item_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_moderation_appeals')),
+    sa.UniqueConstraint('item_id', name=op.f('uq_moderation_appeals_item_id'))
+    )
+    op.create_index(op.f('ix_moderation_appeals_estate_id_state_id'), 'moderation_appeals', ['estate_id', 'state', 'id'], unique=False)
     op.create_table('motions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1951,6 +1997,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_motions_estate_id_id'), table_name='motions')
     op.drop_index('ix_motions_clock', table_name='motions', postgresql_where="state IN ('noticed','open','publicised')")
     op.drop_table('motions')
+    op.drop_index(op.f('ix_moderation_appeals_estate_id_state_id'), table_name='moderation_appeals')
+    op.drop_table('moderation_appeals')
     op.drop_table('meeting_attendance')
     op.drop_index(op.f('ix_funding_plans_estate_id_id'), table_name='funding_plans')
     op.drop_table('funding_plans')
@@ -1986,6 +2034,7 @@ def downgrade() -> None:
     op.drop_table('party_branch_entries')
     op.drop_table('owner_groups')
     op.drop_index(op.f('ix_moderation_items_estate_id_state_id'), table_name='moderation_items')
+    op.drop_index(op.f('ix_moderation_items_author_kind_author_id_id'), table_name='moderation_items')
     op.drop_table('moderation_items')
     op.drop_index(op.f('ix_holders_name_index_phone_index'), table_name='holders')
     op.drop_table('holders')

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from models.accounts.scope import staff_at
 from models.base import audit, gathering
 from models.base.actor import Actor, ActorKind, Role, job
+from models.base.clock import chinese_time
 from models.base.gathering import WorkItem
 from models.base.paging import Page, Paging, page_of
 from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
@@ -162,6 +163,7 @@ def checked(item_id: int, verdict: str, label: int | None, now: datetime) -> Non
     if item.state != ModerationState.HELD:
         return
     item.platform_verdict, item.platform_label, item.next_check_at = verdict, label, None
+    item.unreachable_since = None
     outcome = outcome_of(item.subject_kind, verdict)
     if outcome is Outcome.ASK_A_PERSON:
         item.state = ModerationState.PENDING.value
@@ -180,25 +182,38 @@ def checked(item_id: int, verdict: str, label: int | None, now: datetime) -> Non
 
 
 def not_checked(item_id: int, now: datetime) -> None:
-    """Keep an item held, to ask again later."""
+    """Keep an item held, to ask again later, and write down since when there is no answer."""
     item = db.session.get_one(ModerationItem, item_id, with_for_update=True)
     if item.state == ModerationState.HELD:
         item.next_check_at = next_check(item.check_attempts, now)
+        item.unreachable_since = item.unreachable_since or now
 
 
 def _settle(item: ModerationItem, *, approved: bool, reason: str, now: datetime) -> None:
     item.state = (ModerationState.APPROVED if approved else ModerationState.REFUSED).value
     item.reason, item.decided_at = reason, now
     item.version += 1
+    tell_owner(item, approved=approved, reason=reason, now=now)
+
+
+def tell_owner(item: ModerationItem, *, approved: bool, reason: str, now: datetime) -> None:
+    """Let the capability that owns the subject act on a decision."""
     _owners[item.subject_kind](item.subject_id, approved, reason, now)
 
 
 @gathering.worklist
 def _pending(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
-    count = db.session.scalar(
-        select(func.count(ModerationItem.id)).where(
-            ModerationItem.estate_id == estate_id,
-            ModerationItem.state == ModerationState.PENDING.value,
-        )
-    )
-    return [WorkItem("moderation", "内容待审核", count, "/moderation", estate_id)] if count else []
+    waiting = ModerationItem.state == ModerationState.PENDING.value
+    unanswered = ModerationItem.state == ModerationState.HELD.value
+    count, held, since = db.session.execute(
+        select(
+            func.count().filter(waiting),
+            func.count().filter(unanswered),
+            func.min(ModerationItem.unreachable_since).filter(unanswered),
+        ).where(ModerationItem.estate_id == estate_id, waiting | unanswered)
+    ).one()
+    work = [WorkItem("moderation", "内容待审核", count, "/moderation", estate_id)] if count else []
+    if since is not None:
+        title = f"微信内容检测{chinese_time(since)}起连不上，内容暂不公开"
+        work.append(WorkItem("moderation_held", title, held, "/moderation", estate_id))
+    return work

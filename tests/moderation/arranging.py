@@ -1,6 +1,8 @@
 """Words for tests of moderation: residents who say something of a draft, and the one who decides."""
 
 from jobs.moderation import check_held
+from models.base.session import db
+from models.moderation import actions
 from tests.domain import Person
 
 
@@ -47,3 +49,13 @@ class Queue:
     def checked(self):
         """Let the job ask the platform now; return how many texts it asked about."""
         return check_held(self.world.now)
+
+
+def waiting(queue, person, text="建议增加文明养犬一条"):
+    """A text that the platform left to a person."""
+    queue.said(person, text)
+    (item,) = queue.items("held")
+    actions.checked(item["id"], "review", 20003, queue.world.now)
+    db.session.commit()
+    (item,) = queue.items("pending")
+    return item

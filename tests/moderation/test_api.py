@@ -4,16 +4,7 @@ import pytest
 
 from models.base.session import db
 from models.moderation import actions
-
-
-def waiting(queue, person, text="建议增加文明养犬一条"):
-    """A text that the platform left to a person."""
-    queue.said(person, text)
-    (item,) = queue.items("held")
-    actions.checked(item["id"], "review", 20003, queue.world.now)
-    db.session.commit()
-    (item,) = queue.items("pending")
-    return item
+from tests.moderation.arranging import waiting
 
 
 def test_a_text_is_let_through_and_others_read_it(queue):

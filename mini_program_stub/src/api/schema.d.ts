@@ -2973,6 +2973,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/moderation-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show anybody how many texts were let through and refused, by month; small numbers are not hidden. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MonthCountsListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/motions": {
         parameters: {
             query?: never;
@@ -5667,6 +5716,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/moderation-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I wrote and what became of it, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnItemPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -5992,6 +6090,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moderation/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an estate's appeals, oldest first; authors are not named. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    estate_id: number;
+                    state?: "pending" | "upheld" | "dismissed" | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppealPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/appeals/{appeal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look again at what somebody else refused; upheld, it is let through after all. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    appeal_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppealDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppealOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/moderation/items": {
         parameters: {
             query?: never;
@@ -6037,6 +6242,62 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/items/{item_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appeal once against the refusal of my own text; somebody else looks again. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    item_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AppealIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnAppealOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6093,6 +6354,53 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what waits in an estate's queue, and since when the platform has not answered. */
+        get: {
+            parameters: {
+                query: {
+                    estate_id: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModerationStandingOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9624,6 +9932,34 @@ export interface components {
         AnswersIn: {
             answers: components["schemas"]["GivenIn"][];
         };
+        AppealDecisionIn: {
+            /** @description 作者会看到 */
+            reason: string;
+            uphold: boolean;
+        };
+        AppealIn: {
+            /** @description 为什么应当公开 */
+            text: string;
+        };
+        AppealOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            id: number;
+            item: components["schemas"]["ModerationItemOut"];
+            /** @description 可以由我复核；自己拒绝的由另一位工作人员复核 */
+            may_decide: boolean;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "upheld" | "dismissed";
+            text: string;
+            version: number;
+        };
+        AppealPageOut: {
+            items: components["schemas"]["AppealOut"][];
+            next_cursor: string | null;
+        };
         AttemptListOut: {
             items: components["schemas"]["AttemptOut"][];
         };
@@ -10643,12 +10979,17 @@ export interface components {
             reason?: string;
         };
         ModerationItemOut: {
+            /** @enum {string|null} */
+            appeal_state: "pending" | "upheld" | "dismissed" | null;
+            check_attempts: number;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             decided_at: string | null;
             estate_id: number;
             id: number;
+            /** Format: date-time */
+            next_check_at: string | null;
             platform_label: number | null;
             /** @enum {string} */
             platform_verdict: "none" | "unchecked" | "pass" | "review" | "risky";
@@ -10659,11 +11000,25 @@ export interface components {
             subject_kind: string;
             subject_words: string;
             text: string;
+            /** Format: date-time */
+            unreachable_since: string | null;
             version: number;
         };
         ModerationItemPageOut: {
             items: components["schemas"]["ModerationItemOut"][];
             next_cursor: string | null;
+        };
+        ModerationStandingOut: {
+            appeals: number;
+            held: number;
+            /**
+             * Format: date-time
+             * @description 最早在什么时候再问平台
+             */
+            next_check_at: string | null;
+            pending: number;
+            /** Format: date-time */
+            unreachable_since: string | null;
         };
         MoneyProgressOut: {
             by_way: components["schemas"]["WayTotalOut"][];
@@ -10682,6 +11037,23 @@ export interface components {
             units: number;
             waived_fen: number;
             waived_units: number;
+        };
+        MonthCountsListOut: {
+            items: components["schemas"]["MonthCountsOut"][];
+        };
+        MonthCountsOut: {
+            appealed: number;
+            /**
+             * Format: date
+             * @description 这个月的第一天
+             */
+            month: string;
+            passed: number;
+            received: number;
+            /** @description 第一次处理时没有通过的，申诉成立的也在内 */
+            refused: number;
+            /** @description 申诉成立的 */
+            reversed: number;
         };
         MotionAwaitedListOut: {
             items: components["schemas"]["MotionAwaitedOut"][];
@@ -11181,6 +11553,41 @@ export interface components {
             dismissed: number;
             undecided: number;
             upheld: number;
+        };
+        OwnAppealOut: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            id: number;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "upheld" | "dismissed";
+            text: string;
+            version: number;
+        };
+        OwnItemOut: {
+            appeal: components["schemas"]["OwnAppealOut"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            id: number;
+            may_appeal: boolean;
+            reason: string | null;
+            /** @enum {string} */
+            state: "held" | "pending" | "approved" | "refused";
+            subject_words: string;
+            text: string;
+            /**
+             * Format: date-time
+             * @description 从何时起，平台的内容检测没有回答
+             */
+            unreachable_since: string | null;
+        };
+        OwnItemPageOut: {
+            items: components["schemas"]["OwnItemOut"][];
+            next_cursor: string | null;
         };
         OwnerGroupOut: {
             area_centi_m2: number;

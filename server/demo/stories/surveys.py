@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from models.accounts.tables import MembershipRole
+from models.base.paging import Paging
 from models.moderation import actions as moderation
+from models.moderation import appeals
 from models.surveys import actions, answering
 from models.surveys.rules import Per, Question, QuestionKind, SurveyKind
 from server.demo.stage import Resident, Stage, Story, chance
@@ -47,6 +49,9 @@ SAID = (
     "请把晾衣架留着，老人要用。",
     "改造的时候别停水太久。",
 )
+MISJUDGED = "充电棚最好离楼远一点。"
+APPEAL = "充电棚就在改造清单里，我说的是放在哪里，请再看看。"
+"""One text was refused by mistake; its author appeals, and somebody else is to look again."""
 WANTED = (58, 52, 37, 66, 61, 33, 24)
 """Per cent who want each of the choices of the first question."""
 REMARKS = ("四单元二楼的灯时好时坏。", "比以前亮堂多了，谢谢。")
@@ -57,6 +62,8 @@ def tell(stage: Stage) -> Story:
     yield stage.ago(75, 8)
     needs = _publish(stage, SurveyKind.NEEDS, "桂花苑小区改造需求调查", NEEDS, window=(-75, -61))
     yield from _fill(stage, needs, 78, (74, 62), SAID, decided=True)
+    yield stage.ago(60, 20)
+    _appeal(stage, stage.ago(60, 20))
     yield stage.ago(6, 8)
     outcome = _publish(
         stage,
@@ -124,14 +131,22 @@ def _let_through(stage: Stage, answer_id: int, moment: datetime) -> None:
     for text in answering.texts_of(answer_id):
         item = moderation.item_of((answering.SUBJECT, text.id))
         moderation.checked(item.id, "pass", 100, moment)
+        fits = text.text != MISJUDGED
         moderation.decide(
             stage.moderator,
             item.id,
-            approve=True,
-            reason="内容合适",
+            approve=fits,
+            reason="内容合适" if fits else "与本事项无关",
             version=item.version,
             now=moment,
         )
+
+
+def _appeal(stage: Stage, moment: datetime) -> None:
+    for resident in stage.residents:
+        for own in appeals.own_items(resident.actor, Paging()).items:
+            if own.item.text == MISJUDGED:
+                appeals.appeal(resident.actor, own.item.id, APPEAL, moment)
 
 
 def _answer_of(resident: Resident, question: Question, number: int, texts: tuple[str, ...]) -> Any:
