@@ -4,26 +4,35 @@ from typing import Any
 
 from marshmallow import fields
 
-from api.base.access import ANYONE, RESIDENT, staff
+from api.base.access import ANYONE, staff
 from api.base.capability import Capability, now
-from api.base.fields import Body, Count, Day, Id, In, Line, Moment, OneOf, Out, listed, paged
-from api.base.outside import confirm_identity
-from api.evidence import ReceiptOut
-from models.base.actor import Actor
-from models.base.paging import Page, Paging
-from models.compacts import actions, comments, signing
-from models.compacts.rules import (
-    STATE_WORDS,
-    TEXT_MAY_CHANGE,
-    AdoptionKind,
-    CompactState,
-    Meeting,
-    comparisons,
+from api.base.fields import (
+    Body,
+    Day,
+    Digest,
+    Id,
+    In,
+    Line,
+    Moment,
+    OneOf,
+    Out,
+    listed,
 )
-from models.compacts.tables import Compact, CompactAdoption
+from models.base.actor import Actor
+from models.compacts import actions, adopting, comments, paper, revisions, signing
+from models.compacts.differences import Change, Op
+from models.compacts.meeting import AdoptionKind, comparisons
+from models.compacts.rules import STATE_WORDS, TEXT_MAY_CHANGE, CompactState
+from models.compacts.tables import (
+    Compact,
+    CompactAdoption,
+    CompactFiling,
+    EntryState,
+)
 
 cap = Capability("compacts", "居民公约")
 WRITER = staff("clerk", "moderator", "secretary")
+CHECKER = staff("moderator", "secretary")
 
 
 class CompactIn(In):
@@ -34,6 +43,12 @@ class CompactIn(In):
 class CompactPatchIn(In):
     title = Line(60, 4)
     body = Body()
+    note = Line(
+        200,
+        0,
+        load_default="",
+        metadata={"description": "征求意见期间改了什么、为什么；住户可以看到"},
+    )
 
 
 class MoveIn(In):
@@ -47,35 +62,6 @@ class MoveIn(In):
         required=True,
     )
     reason = Line(200, 0, load_default="")
-
-
-class AdoptionIn(In):
-    kind = OneOf(AdoptionKind, required=True)
-    members = Count(1, 1_000_000, required=True, metadata={"description": "应到人数"})
-    present = Count(1, 1_000_000, required=True, metadata={"description": "到会人数"})
-    agreed = Count(0, 1_000_000, required=True, metadata={"description": "同意人数"})
-    notified_on = Day(required=True)
-    held_on = Day(required=True)
-    minutes = Body(required=True)
-
-
-class FilingIn(In):
-    office = Line(60, required=True, metadata={"description": "备案机关，例如街道办事处"})
-    reference = Line(60, required=True, metadata={"description": "备案文号"})
-    filed_on = Day(required=True)
-
-
-class SignatureIn(In):
-    digest = Line(64, 64, required=True, metadata={"description": "您看到的文本的摘要"})
-    code = Line(128, required=True, metadata={"description": "签署时重新取得的 wx.login 的 code"})
-
-
-class CommentIn(In):
-    text = Body(1000, 2, required=True)
-
-
-class AnswerIn(In):
-    answer = Body(1000, 2, required=True)
 
 
 class CompactRowOut(Out):
@@ -106,16 +92,22 @@ class ComparisonOut(Out):
     needed = fields.String()
     met = fields.Boolean()
     source = fields.String()
+    sentence = fields.String()
 
 
 class AdoptionOut(Out):
+    state = OneOf(EntryState)
+    returned_for = fields.String(allow_none=True)
     kind = OneOf(AdoptionKind)
     members = fields.Integer()
     present = fields.Integer()
     agreed = fields.Integer()
+    authorised_on = Day(allow_none=True)
     notified_on = Day()
     held_on = Day()
     minutes = fields.String()
+    minutes_file_id = Id(allow_none=True, metadata={"description": "只给工作人员"})
+    minutes_digest = Digest()
     comparisons = fields.List(fields.Nested(ComparisonOut))
 
 
@@ -123,6 +115,16 @@ class FilingOut(Out):
     office = fields.String()
     reference = fields.String()
     filed_on = Day()
+    file_id = Id(allow_none=True, metadata={"description": "只给工作人员"})
+    file_digest = Digest()
+
+
+class CommentCountsOut(Out):
+    published = fields.Integer()
+    adopted = fields.Integer()
+    partly = fields.Integer()
+    declined = fields.Integer()
+    unanswered = fields.Integer()
 
 
 class MySignatureOut(Out):
@@ -138,22 +140,44 @@ class CompactOut(CompactRowOut):
     signed_units = fields.Integer(metadata={"description": "已有人签署的户数"})
     units = fields.Integer(metadata={"description": "总户数"})
     my_signatures = fields.List(fields.Nested(MySignatureOut))
+    comment_counts = fields.Nested(CommentCountsOut)
+    revisions = fields.Integer(metadata={"description": "征求意见以来公开过的稿数"})
+    paper_waiting = fields.Integer(metadata={"description": "待核对的纸质签署；住户为零"})
+    may_enter_adoption = fields.Boolean()
+    may_check_adoption = fields.Boolean()
     next_states = fields.List(
         OneOf(CompactState), metadata={"description": "本人现在可以把公约推进到哪些状态；住户为空"}
     )
     text_may_change = fields.Boolean()
 
 
-class CommentOut(Out):
-    id = Id()
+class CompactRevisionRowOut(Out):
+    number = fields.Integer()
+    note = fields.String()
+    digest = Digest()
+    at = Moment()
+
+
+class TextPieceOut(Out):
+    op = OneOf(Op)
     text = fields.String()
-    state = fields.String()
-    refusal = fields.String(allow_none=True)
-    answer = fields.String(allow_none=True)
-    answered_at = Moment(allow_none=True)
-    created_at = Moment()
-    mine = fields.Boolean()
-    version = fields.Integer()
+
+
+class TextParagraphOut(Out):
+    change = OneOf(Change)
+    pieces = fields.List(fields.Nested(TextPieceOut))
+
+
+class CompactRevisionOut(CompactRevisionRowOut):
+    title = fields.String()
+    body = fields.String()
+    in_force_number = fields.Integer(allow_none=True, metadata={"description": "对照的现行版本"})
+    since_in_force = fields.List(fields.Nested(TextParagraphOut), allow_none=True)
+    since_first = fields.List(
+        fields.Nested(TextParagraphOut),
+        allow_none=True,
+        metadata={"description": "与征求意见第一稿的不同，第一段是标题"},
+    )
 
 
 @cap.get("/estates/<int:estate_id>/compacts", who=ANYONE, answer=listed(CompactRowOut))
@@ -168,13 +192,13 @@ def list_compacts(actor: Actor, estate_id: int) -> dict[str, Any]:
 def draft(actor: Actor, body: dict[str, Any], estate_id: int) -> dict[str, Any]:
     """Begin a new version of the compact."""
     made = actions.draft(actor, estate_id, title=body["title"], body=body["body"], now=now())
-    return _whole(actor, made)
+    return whole(actor, made)
 
 
 @cap.get("/compacts/<int:compact_id>", who=ANYONE, answer=CompactOut)
 def get_compact(actor: Actor, compact_id: int) -> dict[str, Any]:
     """Show a compact with its whole text, its steps and who has signed so far, in units."""
-    return _whole(actor, actions.visible(actor, compact_id))
+    return whole(actor, actions.visible(actor, compact_id))
 
 
 @cap.patch(
@@ -187,10 +211,11 @@ def edit(actor: Actor, body: dict[str, Any], version: int, compact_id: int) -> d
         compact_id,
         title=body.get("title"),
         body=body.get("body"),
+        note=body["note"],
         version=version,
         now=now(),
     )
-    return _whole(actor, changed)
+    return whole(actor, changed)
 
 
 @cap.post(
@@ -210,99 +235,39 @@ def move(actor: Actor, body: dict[str, Any], version: int, compact_id: int) -> d
         version=version,
         now=now(),
     )
-    return _whole(actor, moved)
+    return whole(actor, moved)
 
 
-@cap.put(
-    "/compacts/<int:compact_id>/adoption",
-    who=staff("secretary"),
-    body=AdoptionIn,
-    answer=CompactOut,
-    guard=True,
-)
-def adopt(actor: Actor, body: dict[str, Any], version: int, compact_id: int) -> dict[str, Any]:
-    """Record the meeting that adopts the compact."""
-    meeting = Meeting(
-        kind=AdoptionKind(body["kind"]),
-        members=body["members"],
-        present=body["present"],
-        agreed=body["agreed"],
-        notified_on=body["notified_on"],
-        held_on=body["held_on"],
-    )
-    adopted = actions.adopt(
-        actor, compact_id, meeting, minutes=body["minutes"], version=version, now=now()
-    )
-    return _whole(actor, adopted)
+@cap.get("/compacts/<int:compact_id>/revisions", who=ANYONE, answer=listed(CompactRevisionRowOut))
+def list_revisions(actor: Actor, compact_id: int) -> dict[str, Any]:
+    """List the texts that residents were shown while comments were taken, newest first."""
+    return {"items": revisions.revisions_of(actions.visible(actor, compact_id).id)}
 
 
-@cap.put(
-    "/compacts/<int:compact_id>/filing", who=WRITER, body=FilingIn, answer=CompactOut, guard=True
-)
-def file(actor: Actor, body: dict[str, Any], version: int, compact_id: int) -> dict[str, Any]:
-    """Record the filing with the street office or the district."""
-    filed = actions.file(actor, compact_id, **body, version=version, now=now())
-    return _whole(actor, filed)
-
-
-@cap.put(
-    "/compacts/<int:compact_id>/signatures/<int:membership_id>",
-    who=RESIDENT,
-    body=SignatureIn,
-    answer=ReceiptOut,
-)
-def sign(actor: Actor, body: dict[str, Any], compact_id: int, membership_id: int) -> Any:
-    """Sign the text that was shown, as oneself: a fresh login code confirms who taps."""
-    signing.check_signing(actor, compact_id, membership_id, digest=body["digest"])
-    confirm_identity(actor, body["code"])
-    return signing.sign(actor, compact_id, membership_id, digest=body["digest"], now=now())
-
-
-@cap.get("/compacts/<int:compact_id>/comments", who=ANYONE, answer=paged(CommentOut))
-def list_comments(actor: Actor, paging: Paging, compact_id: int) -> Page[Any]:
-    """List what residents said of a draft, and the answers."""
-    page = comments.comments_of(actor, compact_id, paging)
-    return Page([_comment(actor, one) for one in page.items], page.next_cursor)
-
-
-@cap.post(
-    "/compacts/<int:compact_id>/comments",
-    who=RESIDENT,
-    body=CommentIn,
-    answer=CommentOut,
-    creates=True,
-)
-def comment(actor: Actor, body: dict[str, Any], compact_id: int) -> dict[str, Any]:
-    """Say something of a draft; others see it after moderation."""
-    return _comment(actor, comments.comment(actor, compact_id, body["text"], now()))
-
-
-@cap.post(
-    "/compact-comments/<int:comment_id>/answer",
-    who=staff("moderator", "secretary"),
-    body=AnswerIn,
-    answer=CommentOut,
-    guard=True,
-)
-def answer(actor: Actor, body: dict[str, Any], version: int, comment_id: int) -> dict[str, Any]:
-    """Answer a comment; its author is told."""
-    answered = comments.answer(actor, comment_id, body["answer"], version=version, now=now())
-    return _comment(actor, answered)
+@cap.get("/compacts/<int:compact_id>/revisions/<int:number>", who=ANYONE, answer=CompactRevisionOut)
+def get_revision(actor: Actor, compact_id: int, number: int) -> Any:
+    """Show one of them, with what it changed."""
+    return revisions.revision(actions.visible(actor, compact_id).id, number)
 
 
 def _row(compact: Compact) -> dict[str, Any]:
-    found = {column.key: getattr(compact, column.key) for column in compact.__table__.columns}
-    return found | {"state_words": STATE_WORDS[CompactState(compact.state)]}
+    return columns(compact) | {"state_words": STATE_WORDS[CompactState(compact.state)]}
 
 
-def _whole(actor: Actor, compact: Compact) -> dict[str, Any]:
+def whole(actor: Actor, compact: Compact) -> dict[str, Any]:
+    """Return a compact as `CompactOut` shows it to the actor."""
     details = actions.details(compact)
     mine = signing.my_signatures(actor, compact.id) if actor.is_resident else {}
     return (
         _row(compact)
         | details
         | {
-            "adoption": _adoption(details["adoption"]),
+            "adoption": _adoption(actor, adopting.seen_by(actor, compact)),
+            "filing": _filing(actor, details["filing"]),
+            "comment_counts": comments.counts(compact.id),
+            "paper_waiting": paper.waiting(compact.id) if actor.is_staff else 0,
+            "may_enter_adoption": adopting.may_enter(actor, compact),
+            "may_check_adoption": adopting.may_check(actor, compact),
             "steps": [_step(step) for step in details["steps"]],
             "next_states": actions.next_states(actor, compact),
             "text_may_change": compact.state in TEXT_MAY_CHANGE,
@@ -323,39 +288,21 @@ def _step(step: Any) -> dict[str, Any]:
     }
 
 
-def _adoption(adoption: CompactAdoption | None) -> dict[str, Any] | None:
+def _adoption(actor: Actor, adoption: CompactAdoption | None) -> dict[str, Any] | None:
     if adoption is None:
         return None
-    meeting = Meeting(
-        AdoptionKind(adoption.kind),
-        adoption.members,
-        adoption.present,
-        adoption.agreed,
-        adoption.notified_on,
-        adoption.held_on,
-    )
-    return {
-        "kind": adoption.kind,
-        "members": adoption.members,
-        "present": adoption.present,
-        "agreed": adoption.agreed,
-        "notified_on": adoption.notified_on,
-        "held_on": adoption.held_on,
-        "minutes": adoption.minutes,
-        "comparisons": comparisons(meeting),
+    return columns(adoption) | {
+        "minutes_file_id": adoption.minutes_file_id if actor.is_staff else None,
+        "comparisons": comparisons(adopting.meeting_of(adoption)),
     }
 
 
-def _comment(actor: Actor, one: Any) -> dict[str, Any]:
-    mine = actor.is_resident and one.account_id == actor.id
-    return {
-        "id": one.id,
-        "text": one.text,
-        "state": one.state,
-        "refusal": one.refusal if mine else None,
-        "answer": one.answer,
-        "answered_at": one.answered_at,
-        "created_at": one.created_at,
-        "mine": mine,
-        "version": one.version,
-    }
+def _filing(actor: Actor, filing: CompactFiling | None) -> dict[str, Any] | None:
+    if filing is None:
+        return None
+    return columns(filing) | {"file_id": filing.file_id if actor.is_staff else None}
+
+
+def columns(record: Any) -> dict[str, Any]:
+    """Return a record's columns by their names."""
+    return {column.key: getattr(record, column.key) for column in record.__table__.columns}

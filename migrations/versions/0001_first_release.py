@@ -31,9 +31,27 @@ END $$;
 CREATE TRIGGER compacts_keep_frozen BEFORE UPDATE ON compacts
     FOR EACH ROW EXECUTE FUNCTION keep_frozen_compact()""",
     """CREATE TRIGGER compact_transitions_append_only BEFORE UPDATE OR DELETE ON compact_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER compact_adoptions_append_only BEFORE UPDATE OR DELETE ON compact_adoptions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER compact_revisions_append_only BEFORE UPDATE OR DELETE ON compact_revisions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER compact_filings_append_only BEFORE UPDATE OR DELETE ON compact_filings FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER compact_signatures_append_only BEFORE UPDATE OR DELETE ON compact_signatures FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION compact_adoptions_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.state <> 'entered' OR (OLD.compact_id, OLD.estate_id, OLD.kind, OLD.members, OLD.present, OLD.agreed, OLD.authorised_on, OLD.notified_on, OLD.held_on, OLD.minutes, OLD.minutes_file_id, OLD.minutes_digest, OLD.recorded_by, OLD.at) IS DISTINCT FROM (NEW.compact_id, NEW.estate_id, NEW.kind, NEW.members, NEW.present, NEW.agreed, NEW.authorised_on, NEW.notified_on, NEW.held_on, NEW.minutes, NEW.minutes_file_id, NEW.minutes_digest, NEW.recorded_by, NEW.at) THEN
+        RAISE EXCEPTION 'what was entered from paper cannot change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER compact_adoptions_keep BEFORE UPDATE OR DELETE ON compact_adoptions
+    FOR EACH ROW EXECUTE FUNCTION compact_adoptions_keep()""",
+    """CREATE OR REPLACE FUNCTION compact_paper_signatures_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.state <> 'entered' OR (OLD.compact_id, OLD.estate_id, OLD.unit_id, OLD.signer, OLD.signer_index, OLD.signed_on, OLD.digest, OLD.file_id, OLD.file_digest, OLD.entered_by, OLD.entered_at) IS DISTINCT FROM (NEW.compact_id, NEW.estate_id, NEW.unit_id, NEW.signer, NEW.signer_index, NEW.signed_on, NEW.digest, NEW.file_id, NEW.file_digest, NEW.entered_by, NEW.entered_at) THEN
+        RAISE EXCEPTION 'what was entered from paper cannot change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER compact_paper_signatures_keep BEFORE UPDATE OR DELETE ON compact_paper_signatures
+    FOR EACH ROW EXECUTE FUNCTION compact_paper_signatures_keep()""",
     """CREATE TRIGGER motion_deliveries_append_only BEFORE UPDATE OR DELETE ON motion_deliveries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_boards_append_only BEFORE UPDATE OR DELETE ON motion_boards FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER disclosure_rows_append_only BEFORE UPDATE OR DELETE ON disclosure_rows FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
@@ -214,7 +232,7 @@ END $$""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -878,23 +896,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_community_aims_renovation_id_code_id'), 'community_aims', ['renovation_id', 'code', 'id'], unique=False)
     op.create_table('compact_adoptions',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('compact_id', sa.BigInteger(), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('members', sa.BigInteger(), nullable=False),
     sa.Column('present', sa.BigInteger(), nullable=False),
     sa.Column('agreed', sa.BigInteger(), nullable=False),
+    sa.Column('authorised_on', sa.Date(), nullable=True),
     sa.Column('notified_on', sa.Date(), nullable=False),
     sa.Column('held_on', sa.Date(), nullable=False),
     sa.Column('minutes', sa.Text(), nullable=False),
+    sa.Column('minutes_file_id', sa.BigInteger(), nullable=False),
+    sa.Column('minutes_digest', sa.Text(), nullable=False),
     sa.Column('recorded_by', sa.BigInteger(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("kind IN ('residents_meeting','representatives')", name=op.f('ck_compact_adoptions_kind_known')),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('checked_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('returned_for', sa.Text(), nullable=True),
+    sa.CheckConstraint("(state = 'entered') = (checked_at IS NULL) AND (checked_at IS NULL) = (checked_by IS NULL)", name=op.f('ck_compact_adoptions_checked_when_decided')),
+    sa.CheckConstraint("(state = 'returned') = (returned_for IS NOT NULL)", name=op.f('ck_compact_adoptions_return_has_reason')),
+    sa.CheckConstraint("kind IN ('residents_meeting','households_meeting','representatives')", name=op.f('ck_compact_adoptions_kind_known')),
+    sa.CheckConstraint("state IN ('entered','confirmed','returned')", name=op.f('ck_compact_adoptions_state_known')),
     sa.CheckConstraint('agreed >= 0 AND agreed <= present AND present <= members', name=op.f('ck_compact_adoptions_numbers_fit')),
+    sa.CheckConstraint('checked_by <> recorded_by', name=op.f('ck_compact_adoptions_checked_by_another')),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_compact_adoptions_checked_by')),
     sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_adoptions_compact_id')),
+    sa.ForeignKeyConstraint(['minutes_file_id'], ['files.id'], name=op.f('fk_compact_adoptions_minutes_file_id')),
     sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_compact_adoptions_recorded_by')),
-    sa.PrimaryKeyConstraint('compact_id', name=op.f('pk_compact_adoptions'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_adoptions'))
     )
+    op.create_index(op.f('ix_compact_adoptions_compact_id_id'), 'compact_adoptions', ['compact_id', 'id'], unique=False)
+    op.create_index('uq_compact_adoptions_standing', 'compact_adoptions', ['compact_id'], unique=True, postgresql_where=sa.text("state <> 'returned'"))
     op.create_table('compact_comments',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -903,13 +937,15 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('refusal', sa.Text(), nullable=True),
+    sa.Column('verdict', sa.Text(), nullable=True),
     sa.Column('answer', sa.Text(), nullable=True),
     sa.Column('answered_by', sa.BigInteger(), nullable=True),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
     sa.CheckConstraint("state IN ('held','published','refused')", name=op.f('ck_compact_comments_state_known')),
-    sa.CheckConstraint('(answer IS NULL) = (answered_at IS NULL)', name=op.f('ck_compact_comments_answer_has_time')),
+    sa.CheckConstraint("verdict IN ('adopted','partly','declined')", name=op.f('ck_compact_comments_verdict_known')),
+    sa.CheckConstraint('(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (verdict IS NULL)', name=op.f('ck_compact_comments_answer_has_time')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_comments_account_id')),
     sa.ForeignKeyConstraint(['answered_by'], ['staff.id'], name=op.f('fk_compact_comments_answered_by')),
     sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_comments_compact_id')),
@@ -923,11 +959,31 @@ def upgrade() -> None:
     sa.Column('office', sa.Text(), nullable=False),
     sa.Column('reference', sa.Text(), nullable=False),
     sa.Column('filed_on', sa.Date(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=False),
+    sa.Column('file_digest', sa.Text(), nullable=False),
     sa.Column('recorded_by', sa.BigInteger(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_filings_compact_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_compact_filings_file_id')),
     sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_compact_filings_recorded_by')),
     sa.PrimaryKeyConstraint('compact_id', name=op.f('pk_compact_filings'))
+    )
+    op.create_table('compact_revisions',
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('in_force_number', sa.BigInteger(), nullable=True),
+    sa.Column('since_in_force', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('since_first', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_revisions_compact_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_compact_revisions_staff_id')),
+    sa.PrimaryKeyConstraint('compact_id', 'number', name=op.f('pk_compact_revisions'))
     )
     op.create_table('compact_transitions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1701,27 +1757,39 @@ def upgrade() -> None:
     op.create_index(op.f('ix_bills_estate_id_id'), 'bills', ['estate_id', 'id'], unique=False)
     op.create_index('ix_bills_owed', 'bills', ['estate_id', 'due_on'], unique=False, postgresql_where=sa.text("state IN ('open','part_paid')"))
     op.create_index(op.f('ix_bills_unit_id_id'), 'bills', ['unit_id', 'id'], unique=False)
-    op.create_table('compact_signatures',
+    op.create_table('compact_paper_signatures',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
     sa.Column('compact_id', sa.BigInteger(), nullable=False),
     sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('signer', sa.Text(), nullable=False),
+    sa.Column('signer_index', sa.Text(), nullable=False),
     sa.Column('membership_id', sa.BigInteger(), nullable=True),
-    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('signed_on', sa.Date(), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
-    sa.Column('channel', sa.Text(), nullable=False),
-    sa.Column('leaf_id', sa.BigInteger(), nullable=False),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("channel IN ('online','paper')", name=op.f('ck_compact_signatures_channel_known')),
-    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_signatures_account_id')),
-    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_signatures_compact_id')),
-    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_compact_signatures_leaf_id')),
-    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_compact_signatures_membership_id')),
-    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_compact_signatures_unit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_signatures')),
-    sa.UniqueConstraint('compact_id', 'membership_id', name=op.f('uq_compact_signatures_compact_id_membership_id'))
+    sa.Column('file_id', sa.BigInteger(), nullable=False),
+    sa.Column('file_digest', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('checked_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'entered') = (checked_at IS NULL) AND (checked_at IS NULL) = (checked_by IS NULL)", name=op.f('ck_compact_paper_signatures_checked_when_decided')),
+    sa.CheckConstraint("state <> 'returned' OR reason <> ''", name=op.f('ck_compact_paper_signatures_return_has_reason')),
+    sa.CheckConstraint("state IN ('entered','confirmed','returned')", name=op.f('ck_compact_paper_signatures_state_known')),
+    sa.CheckConstraint('checked_by <> entered_by', name=op.f('ck_compact_paper_signatures_checked_by_another')),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_compact_paper_signatures_checked_by')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_paper_signatures_compact_id')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_compact_paper_signatures_entered_by')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_compact_paper_signatures_file_id')),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_compact_paper_signatures_membership_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_compact_paper_signatures_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_paper_signatures'))
     )
-    op.create_index(op.f('ix_compact_signatures_compact_id_unit_id'), 'compact_signatures', ['compact_id', 'unit_id'], unique=False)
+    op.create_index(op.f('ix_compact_paper_signatures_compact_id_state_id'), 'compact_paper_signatures', ['compact_id', 'state', 'id'], unique=False)
+    op.create_index('uq_compact_paper_signatures_standing', 'compact_paper_signatures', ['compact_id', 'unit_id', 'signer_index'], unique=True, postgresql_where=sa.text("state <> 'returned'"))
     op.create_table('ledger_entries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1823,6 +1891,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_bill_payments_bill_id_id'), 'bill_payments', ['bill_id', 'id'], unique=False)
     op.create_index(op.f('ix_bill_payments_estate_id_id'), 'bill_payments', ['estate_id', 'id'], unique=False)
+    op.create_table('compact_signatures',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('membership_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('paper_id', sa.BigInteger(), nullable=True),
+    sa.Column('leaf_id', sa.BigInteger(), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("channel = 'online' AND membership_id IS NOT NULL AND paper_id IS NULL OR channel = 'paper' AND paper_id IS NOT NULL", name=op.f('ck_compact_signatures_channel_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_signatures_account_id')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_signatures_compact_id')),
+    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_compact_signatures_leaf_id')),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_compact_signatures_membership_id')),
+    sa.ForeignKeyConstraint(['paper_id'], ['compact_paper_signatures.id'], name=op.f('fk_compact_signatures_paper_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_compact_signatures_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_signatures')),
+    sa.UniqueConstraint('compact_id', 'membership_id', name=op.f('uq_compact_signatures_compact_id_membership_id')),
+    sa.UniqueConstraint('paper_id', name=op.f('uq_compact_signatures_paper_id'))
+    )
+    op.create_index(op.f('ix_compact_signatures_compact_id_unit_id'), 'compact_signatures', ['compact_id', 'unit_id'], unique=False)
     op.create_table('demands',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1903,6 +1995,8 @@ def downgrade() -> None:
     op.drop_table('ledger_lines')
     op.drop_index(op.f('ix_demands_estate_id_id'), table_name='demands')
     op.drop_table('demands')
+    op.drop_index(op.f('ix_compact_signatures_compact_id_unit_id'), table_name='compact_signatures')
+    op.drop_table('compact_signatures')
     op.drop_index(op.f('ix_bill_payments_estate_id_id'), table_name='bill_payments')
     op.drop_index(op.f('ix_bill_payments_bill_id_id'), table_name='bill_payments')
     op.drop_table('bill_payments')
@@ -1920,8 +2014,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_ledger_entries_renovation_id_id'), table_name='ledger_entries')
     op.drop_index(op.f('ix_ledger_entries_estate_id_id'), table_name='ledger_entries')
     op.drop_table('ledger_entries')
-    op.drop_index(op.f('ix_compact_signatures_compact_id_unit_id'), table_name='compact_signatures')
-    op.drop_table('compact_signatures')
+    op.drop_index('uq_compact_paper_signatures_standing', table_name='compact_paper_signatures', postgresql_where=sa.text("state <> 'returned'"))
+    op.drop_index(op.f('ix_compact_paper_signatures_compact_id_state_id'), table_name='compact_paper_signatures')
+    op.drop_table('compact_paper_signatures')
     op.drop_index(op.f('ix_bills_unit_id_id'), table_name='bills')
     op.drop_index('ix_bills_owed', table_name='bills', postgresql_where=sa.text("state IN ('open','part_paid')"))
     op.drop_index(op.f('ix_bills_estate_id_id'), table_name='bills')
@@ -2012,10 +2107,13 @@ def downgrade() -> None:
     op.drop_table('disclosure_rows')
     op.drop_index(op.f('ix_compact_transitions_compact_id_id'), table_name='compact_transitions')
     op.drop_table('compact_transitions')
+    op.drop_table('compact_revisions')
     op.drop_table('compact_filings')
     op.drop_index(op.f('ix_compact_comments_compact_id_state_id'), table_name='compact_comments')
     op.drop_index(op.f('ix_compact_comments_account_id'), table_name='compact_comments')
     op.drop_table('compact_comments')
+    op.drop_index('uq_compact_adoptions_standing', table_name='compact_adoptions', postgresql_where=sa.text("state <> 'returned'"))
+    op.drop_index(op.f('ix_compact_adoptions_compact_id_id'), table_name='compact_adoptions')
     op.drop_table('compact_adoptions')
     op.drop_index(op.f('ix_community_aims_renovation_id_code_id'), table_name='community_aims')
     op.drop_table('community_aims')

@@ -26,6 +26,7 @@ from models.base.problems import NOT_FOUND
 from models.base.session import check_version, db
 from models.places.tables import Estate, Unit
 from models.roster import actions as roster
+from models.roster.records import name_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +252,23 @@ def accounts_of_unit(unit_id: int, *, role: MembershipRole | None = None) -> Seq
     if role is not None:
         statement = statement.where(Membership.role == role.value)
     return db.session.scalars(statement.distinct().order_by(Membership.account_id)).all()
+
+
+def member_named(unit_id: int, name: str) -> Membership | None:
+    """Return the open membership of the unit's resident of that name, if one is known."""
+    holder_id = roster.holder_of_unit(unit_id, name)
+    rows = db.session.execute(
+        select(Membership, Account.name)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.unit_id == unit_id, Membership.ended_at.is_(None))
+        .order_by(Membership.id)
+    )
+    wanted = name_index(name)
+    for found, known in rows:
+        is_holder = holder_id is not None and found.holder_id == holder_id
+        if is_holder or (known is not None and name_index(known) == wanted):
+            return found
+    return None
 
 
 def accounts_of_units(

@@ -1,7 +1,7 @@
-"""The verbs of the compact: draft, take comments, freeze, adopt, file, open, sign."""
+"""The verbs of the compact: draft, take comments, freeze, open. Adopting and signing have modules of their own."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,30 +11,23 @@ from models.accounts import actions as accounts
 from models.accounts.scope import holds_at, staff_at, viewer_of
 from models.base import audit, gathering
 from models.base.actor import Actor, Role
-from models.base.clock import chinese_date, end_of_period, local_date
-from models.base.digest import digest_of
+from models.base.clock import chinese_date, end_of_period
 from models.base.gathering import WorkItem
 from models.base.problems import NOT_FOUND, REASON_MISSING
 from models.base.session import check_version, db
-from models.compacts import signing
+from models.compacts import revisions, signing
+from models.compacts.revisions import text_digest
 from models.compacts.rules import (
-    BAD_FILING_DATE,
     COMMENT_DAYS,
+    COMMENTS_UNANSWERED,
     COMPACT_IN_PREPARATION,
     COMPACT_STATE,
     TEXT_MAY_CHANGE,
     TRANSITIONS,
     CompactState,
-    Meeting,
-    check_adoption,
     roles_for,
 )
-from models.compacts.tables import (
-    Compact,
-    CompactAdoption,
-    CompactFiling,
-    CompactTransition,
-)
+from models.compacts.tables import Compact, CompactComment, CompactFiling, CompactTransition
 from models.notices import actions as notices
 from models.roster import actions as roster
 
@@ -75,15 +68,19 @@ def edit(
     *,
     title: str | None,
     body: str | None,
+    note: str = "",
     version: int,
     now: datetime,
 ) -> Compact:
-    """Change the text while it may change. Raises compact-state, changed-meanwhile."""
-    compact = _for_staff(actor, compact_id, WRITERS)
+    """Change the text while it may change; what residents have seen is kept beside what it becomes.
+
+    Raises compact-state, changed-meanwhile.
+    """
+    compact = held_by(actor, compact_id, *WRITERS)
     check_version(compact.version, version)
     if compact.state not in TEXT_MAY_CHANGE:
         raise COMPACT_STATE("公约文本已经定稿，不能再修改。", state=compact.state)
-    before = digest_of([compact.title, compact.body])
+    before = text_digest(compact)
     compact.title = title if title is not None else compact.title
     compact.body = body if body is not None else compact.body
     compact.version += 1
@@ -94,8 +91,10 @@ def edit(
         estate_id=compact.estate_id,
         now=now,
         before={"text": before},
-        after={"text": digest_of([compact.title, compact.body])},
+        after={"text": text_digest(compact)},
     )
+    if compact.state == CompactState.COMMENTING and text_digest(compact) != before:
+        revisions.keep(actor, compact, note, now)
     return compact
 
 
@@ -105,93 +104,52 @@ def move(
     """Take comments, freeze the text, open for signing, or withdraw.
 
     Adoption and filing have verbs of their own. Raises compact-state, role-missing, reason-missing (to withdraw),
-    changed-meanwhile.
+    comments-unanswered (to freeze), changed-meanwhile.
     """
-    compact = _for_staff(actor, compact_id, WRITERS)
+    compact = held_by(actor, compact_id, *WRITERS)
     check_version(compact.version, version)
     if to in {CompactState.ADOPTED, CompactState.FILED}:
         raise COMPACT_STATE("通过和备案要登记会议结果和备案信息。", state=compact.state)
     if to is CompactState.WITHDRAWN and not reason.strip():
         raise REASON_MISSING(errors={"reason": ["撤回要写明理由"]})
-    _step(actor, compact, to, reason, now)
+    _check_step(actor, compact, to)
+    # The state comes last: the database holds a text without a digest, or two open compacts, for impossible.
     if to is CompactState.COMMENTING:
         compact.comments_end_at = end_of_period(now, COMMENT_DAYS)
-        _tell_all(compact, "compact_commenting", now)
+        revisions.keep(actor, compact, "", now)
+        _tell(compact, "compact_commenting", accounts.accounts_of_estate(compact.estate_id), now)
     elif to is CompactState.FROZEN:
+        _check_answered(compact)
         compact.digest = text_digest(compact)
     elif to is CompactState.OPEN:
-        _supersede_open(actor, compact, now)
-        compact.opened_at = now
-        _tell_all(compact, "compact_open", now)
-    compact.state = to.value
-    compact.version += 1
+        _open(actor, compact, now)
+    take_step(actor, compact, to, reason, now)
     return compact
 
 
-def adopt(
-    actor: Actor, compact_id: int, meeting: Meeting, *, minutes: str, version: int, now: datetime
-) -> Compact:
-    """Record the meeting that adopts the compact. Raises adoption-refused, compact-state, role-missing."""
-    compact = _for_staff(actor, compact_id, WRITERS)
-    check_version(compact.version, version)
-    check_adoption(meeting, local_date(now))
-    _step(actor, compact, CompactState.ADOPTED, minutes[:200], now)
-    db.session.add(
-        CompactAdoption(
-            compact_id=compact.id,
-            estate_id=compact.estate_id,
-            kind=meeting.kind.value,
-            members=meeting.members,
-            present=meeting.present,
-            agreed=meeting.agreed,
-            notified_on=meeting.notified_on,
-            held_on=meeting.held_on,
-            minutes=minutes,
-            recorded_by=actor.id,
-            at=now,
+def _check_answered(compact: Compact) -> None:
+    """Residents were told that each comment is answered: the text is fixed after that."""
+    waiting = db.session.scalar(
+        select(func.count(CompactComment.id)).where(
+            CompactComment.compact_id == compact.id,
+            CompactComment.state == "published",
+            CompactComment.answer.is_(None),
         )
     )
-    compact.state = CompactState.ADOPTED.value
-    compact.version += 1
-    return compact
-
-
-def file(
-    actor: Actor,
-    compact_id: int,
-    *,
-    office: str,
-    reference: str,
-    filed_on: date,
-    version: int,
-    now: datetime,
-) -> Compact:
-    """Record the filing. Raises bad-filing-date, compact-state, role-missing."""
-    compact = _for_staff(actor, compact_id, WRITERS)
-    check_version(compact.version, version)
-    adoption = db.session.get(CompactAdoption, compact.id)
-    _step(actor, compact, CompactState.FILED, f"{office} {reference}", now)
-    if adoption is None or not adoption.held_on <= filed_on <= local_date(now):
-        raise BAD_FILING_DATE(errors={"filed_on": ["不能早于通过日期，也不能晚于今天"]})
-    db.session.add(
-        CompactFiling(
-            compact_id=compact.id,
-            estate_id=compact.estate_id,
-            office=office,
-            reference=reference,
-            filed_on=filed_on,
-            recorded_by=actor.id,
-            at=now,
+    if waiting:
+        raise COMMENTS_UNANSWERED(
+            f"还有 {waiting} 条居民意见没有答复，全部答复后才能定稿。", unanswered=waiting
         )
-    )
-    compact.state = CompactState.FILED.value
-    compact.version += 1
-    return compact
 
 
-def text_digest(compact: Compact) -> str:
-    """Return the digest of a compact's text: SHA-256 of the canonical JSON of number, title and body."""
-    return digest_of({"number": compact.number, "title": compact.title, "body": compact.body})
+def _open(actor: Actor, compact: Compact, now: datetime) -> None:
+    """Open for signing in the place of the version before. Whoever signed that one is asked anew."""
+    old = _supersede_open(actor, compact, now)
+    compact.opened_at = now
+    signed = signing.signers_of(old.id) if old else frozenset()
+    everybody = accounts.accounts_of_estate(compact.estate_id)
+    _tell(compact, "compact_sign_anew", [one for one in everybody if one in signed], now)
+    _tell(compact, "compact_open", [one for one in everybody if one not in signed], now)
 
 
 def compacts_of(actor: Actor, estate_id: int) -> Sequence[Compact]:
@@ -216,11 +174,11 @@ def visible(actor: Actor, compact_id: int) -> Compact:
 
 
 def details(compact: Compact) -> dict[str, Any]:
-    """Return adoption, filing, steps and progress of a compact."""
+    """Return filing, steps and progress of a compact, and what became of the comments."""
     steps = select(CompactTransition).where(CompactTransition.compact_id == compact.id)
     return {
-        "adoption": db.session.get(CompactAdoption, compact.id),
         "filing": db.session.get(CompactFiling, compact.id),
+        "revisions": revisions.count_of(compact.id),
         "steps": db.session.scalars(steps.order_by(CompactTransition.id)).all(),
         "signed_units": signing.signed_units(compact.id),
         "units": len(roster.unit_ids_with_title(compact.estate_id)),
@@ -238,7 +196,8 @@ def next_states(actor: Actor, compact: Compact) -> list[CompactState]:
     ]
 
 
-def _for_staff(actor: Actor, compact_id: int, roles: Sequence[Role]) -> Compact:
+def held_by(actor: Actor, compact_id: int, *roles: Role) -> Compact:
+    """Return a compact for an act of staff, locked. Raises not-found, role-missing."""
     compact = db.session.get(Compact, compact_id, with_for_update=True)
     if compact is None:
         raise NOT_FOUND()
@@ -246,9 +205,16 @@ def _for_staff(actor: Actor, compact_id: int, roles: Sequence[Role]) -> Compact:
     return compact
 
 
-def _step(actor: Actor, compact: Compact, to: CompactState, reason: str, now: datetime) -> None:
-    staff_at(actor, compact.estate_id, *roles_for(CompactState(compact.state), to))
+def take_step(actor: Actor, compact: Compact, to: CompactState, reason: str, now: datetime) -> None:
+    """Take a locked compact to a state. Raises compact-state, role-missing."""
+    _check_step(actor, compact, to)
     _note_step(actor, compact, to, reason, now)
+    compact.state = to.value
+    compact.version += 1
+
+
+def _check_step(actor: Actor, compact: Compact, to: CompactState) -> None:
+    staff_at(actor, compact.estate_id, *roles_for(CompactState(compact.state), to))
 
 
 def _note_step(
@@ -277,7 +243,7 @@ def _note_step(
     )
 
 
-def _supersede_open(actor: Actor, compact: Compact, now: datetime) -> None:
+def _supersede_open(actor: Actor, compact: Compact, now: datetime) -> Compact | None:
     old = db.session.scalar(
         select(Compact)
         .where(Compact.estate_id == compact.estate_id, Compact.state == CompactState.OPEN.value)
@@ -288,18 +254,20 @@ def _supersede_open(actor: Actor, compact: Compact, now: datetime) -> None:
         old.state = CompactState.SUPERSEDED.value
         old.version += 1
         db.session.flush()  # the unique index allows one open compact at a time
+    return old
 
 
-def _tell_all(compact: Compact, kind: str, now: datetime) -> None:
+def _tell(compact: Compact, kind: str, account_ids: Sequence[int], now: datetime) -> None:
     ends = compact.comments_end_at
     notices.announce(
         event=f"compact:{compact.id}",
         kind=kind,
         stage=kind,
         estate_id=compact.estate_id,
-        account_ids=accounts.accounts_of_estate(compact.estate_id),
+        account_ids=account_ids,
         params={
             "title": compact.title,
+            "number": str(compact.number),
             "compact_id": compact.id,
             "ends": chinese_date(ends - timedelta(seconds=1)) if ends else "",
         },

@@ -19,7 +19,9 @@ from models.compacts.rules import (
     COMMENT_HIDDEN,
     COMMENTS_CLOSED,
     STATE_WORDS,
+    VERDICT_WORDS,
     CompactState,
+    Verdict,
 )
 from models.compacts.tables import Compact, CompactComment
 from models.moderation import actions as moderation
@@ -65,9 +67,12 @@ def comments_of(actor: Actor, compact_id: int, paging: Paging) -> Page[CompactCo
 
 
 def answer(
-    actor: Actor, comment_id: int, text: str, *, version: int, now: datetime
+    actor: Actor, comment_id: int, verdict: Verdict, text: str, *, version: int, now: datetime
 ) -> CompactComment:
-    """Answer a published comment, once. Raises comment-hidden, comment-answered, changed-meanwhile."""
+    """Say what became of a published comment and why, once.
+
+    Raises not-found, role-missing, changed-meanwhile, comment-hidden, comment-answered.
+    """
     found = db.session.get(CompactComment, comment_id, with_for_update=True)
     if found is None:
         raise NOT_FOUND()
@@ -77,7 +82,8 @@ def answer(
         raise COMMENT_HIDDEN()
     if found.answer is not None:
         raise COMMENT_ANSWERED()
-    found.answer, found.answered_by, found.answered_at = text, actor.id, now
+    found.verdict, found.answer = verdict.value, text
+    found.answered_by, found.answered_at = actor.id, now
     found.version += 1
     audit.record(
         actor,
@@ -85,9 +91,23 @@ def answer(
         subject=(SUBJECT, found.id),
         estate_id=found.estate_id,
         now=now,
+        after={"verdict": verdict.value},
     )
-    _tell(found, "compact_comment_answered", {"answer": text}, now)
+    told = {"verdict": VERDICT_WORDS[verdict], "answer": text}
+    _tell(found, "compact_comment_answered", told, now)
     return found
+
+
+def counts(compact_id: int) -> dict[str, int]:
+    """Return how many comments were published, what became of them, and how many wait for an answer."""
+    rows = db.session.execute(
+        select(CompactComment.verdict, func.count())
+        .where(CompactComment.compact_id == compact_id, CompactComment.state == "published")
+        .group_by(CompactComment.verdict)
+    )
+    by_verdict: dict[str | None, int] = {verdict: count for verdict, count in rows}  # noqa: C416 - rows are no pairs
+    found = {verdict.value: by_verdict.get(verdict.value, 0) for verdict in Verdict}
+    return found | {"published": sum(by_verdict.values()), "unanswered": by_verdict.get(None, 0)}
 
 
 @moderation.on_decision(SUBJECT)

@@ -4,17 +4,12 @@ Source: Organic Law of the Urban Residents' Committees as revised 2025-10-28, in
 The compact is the residents', not the owners' management rules (Civil Code 278 item 2).
 """
 
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from models.base.actor import Role
-from models.base.clock import chinese_date
 from models.base.problems import define
 from models.notices.rules import NoticeKind, register_kind
 
-MEETING_NOTICE_DAYS = 10
-"""Art. 26: a residents' meeting is announced ten days before."""
 COMMENT_DAYS = 7
 """How long comments are taken; ours, no law sets it."""
 
@@ -45,20 +40,13 @@ TEXT_MAY_CHANGE = frozenset({CompactState.DRAFT, CompactState.COMMENTING})
 TRANSITIONS: dict[tuple[CompactState, CompactState], frozenset[Role]] = {
     (CompactState.DRAFT, CompactState.COMMENTING): frozenset({Role.MODERATOR, Role.SECRETARY}),
     (CompactState.COMMENTING, CompactState.FROZEN): frozenset({Role.MODERATOR, Role.SECRETARY}),
-    (CompactState.FROZEN, CompactState.ADOPTED): frozenset({Role.SECRETARY}),
+    (CompactState.FROZEN, CompactState.ADOPTED): frozenset({Role.MODERATOR, Role.SECRETARY}),
     (CompactState.ADOPTED, CompactState.FILED): frozenset(
         {Role.CLERK, Role.MODERATOR, Role.SECRETARY}
     ),
     (CompactState.FILED, CompactState.OPEN): frozenset({Role.SECRETARY}),
     **{(state, CompactState.WITHDRAWN): frozenset({Role.SECRETARY}) for state in PREPARING},
 }
-
-
-class AdoptionKind(StrEnum):
-    """Art. 27: the residents' meeting; art. 29-30: the representatives' meeting that it authorised."""
-
-    RESIDENTS_MEETING = "residents_meeting"
-    REPRESENTATIVES = "representatives"
 
 
 COMPACT_STATE = define("compact-state", 409, "公约现在不能这样办理")
@@ -68,18 +56,50 @@ COMPACT_IN_PREPARATION = define(
     "已有一份公约在准备",
     "本小区已有一份公约正在准备，请先办完或撤回。",
 )
-ADOPTION_REFUSED = define("adoption-refused", 422, "会议结果不足以通过公约")
 COMPACT_NOT_OPEN = define("compact-not-open", 409, "公约还没有开放签署")
 DIGEST_DIFFERS = define(
     "digest-differs", 409, "文本已有变化", "您看到的文本与现行文本不一致，请重新阅读后再签署。"
 )
 COMMENTS_CLOSED = define("comments-closed", 409, "不在征求意见期间")
 COMMENT_ANSWERED = define("comment-answered", 409, "已经答复过", "这条意见已经答复过了。")
+COMMENTS_UNANSWERED = define("comments-unanswered", 409, "还有意见没有答复")
 COMMENT_HIDDEN = define("comment-hidden", 409, "意见尚未公开", "这条意见还在审核，公开后才能答复。")
 BAD_FILING_DATE = define(
     "bad-filing-date", 422, "备案日期不对", "备案日期不能早于通过日期，也不能晚于今天。"
 )
 
+
+SIGNED_ONLINE = define(
+    "signed-online",
+    409,
+    "已经在手机上签署",
+    "这位住户已经在手机上签署了这一版公约，不用再登记纸质签署。",
+)
+SIGNED_ON_PAPER = define(
+    "signed-on-paper", 409, "已经在纸上签署", "您已经在纸上签署了这一版公约，不用再签。"
+)
+PAPER_ENTERED = define(
+    "paper-signature-entered", 409, "已经登记过", "这套房屋的这位签署人已经登记过纸质签署。"
+)
+PAPER_DECIDED = define("paper-signature-decided", 409, "已经核对过", "这份纸质签署已经核对过了。")
+BAD_SIGNING_DATE = define(
+    "bad-signing-date", 422, "签署日期不对", "签署日期不能早于开放签署的日期，也不能晚于今天。"
+)
+
+
+class Verdict(StrEnum):
+    """What became of a comment."""
+
+    ADOPTED = "adopted"
+    PARTLY = "partly"
+    DECLINED = "declined"
+
+
+VERDICT_WORDS = {
+    Verdict.ADOPTED: "采纳",
+    Verdict.PARTLY: "部分采纳",
+    Verdict.DECLINED: "没有采纳",
+}
 
 STATE_WORDS = {
     CompactState.DRAFT: "起草中",
@@ -104,98 +124,6 @@ def roles_for(current: CompactState, to: CompactState) -> frozenset[Role]:
     return needed
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """The meeting that adopts a compact.
-
-    members: all residents of 18 years and over, or household representatives, or all members of the representatives'
-    meeting; present and agreed are counted among them.
-    """
-
-    kind: AdoptionKind
-    members: int
-    present: int
-    agreed: int
-    notified_on: date
-    held_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One comparison of the law: left against right, what is needed, whether it is met."""
-
-    name: str
-    left: int
-    right: int
-    needed: str
-    met: bool
-    source: str
-
-
-def comparisons(meeting: Meeting) -> tuple[Comparison, Comparison]:
-    """Return the quorum and the majority of a meeting, in integers.
-
-    Residents' meeting (art. 27): more than half of all present, more than half of the present agree.
-    Representatives (art. 29): at least two thirds present, more than half of the present agree.
-    """
-    if meeting.kind is AdoptionKind.RESIDENTS_MEETING:
-        quorum = Comparison(
-            "到会人数",
-            meeting.present,
-            meeting.members,
-            "超过全体的二分之一",
-            2 * meeting.present > meeting.members,
-            "《城市居民委员会组织法》第二十七条",
-        )
-    else:
-        quorum = Comparison(
-            "到会人数",
-            meeting.present,
-            meeting.members,
-            "不少于全体的三分之二",
-            3 * meeting.present >= 2 * meeting.members,
-            "《城市居民委员会组织法》第二十九条",
-        )
-    majority = Comparison(
-        "同意人数",
-        meeting.agreed,
-        meeting.present,
-        "超过到会人数的二分之一",
-        2 * meeting.agreed > meeting.present,
-        quorum.source,
-    )
-    return quorum, majority
-
-
-def check_adoption(meeting: Meeting, today: date) -> None:
-    """Refuse a meeting that cannot adopt. Raises adoption-refused naming each reason."""
-    errors: dict[str, list[str]] = {}
-    if not 0 < meeting.present <= meeting.members:
-        errors["present"] = ["到会人数要在 1 和应到人数之间"]
-    if not 0 <= meeting.agreed <= meeting.present:
-        errors["agreed"] = ["同意人数不能多于到会人数"]
-    if meeting.held_on > today:
-        errors["held_on"] = ["会议还没有召开"]
-    notice = (meeting.held_on - meeting.notified_on).days
-    if meeting.kind is AdoptionKind.RESIDENTS_MEETING and notice < MEETING_NOTICE_DAYS:
-        told = chinese_date(meeting.notified_on)
-        errors["notified_on"] = [
-            f"居民会议应提前{MEETING_NOTICE_DAYS}日通知，{told}通知只提前了{max(notice, 0)}日"
-        ]
-    if not errors.keys() & {"present", "agreed"}:
-        for comparison in comparisons(meeting):
-            if not comparison.met:
-                field = "present" if comparison.name == "到会人数" else "agreed"
-                errors[field] = [
-                    f"{comparison.name}{comparison.left}人，需要{comparison.needed}（{comparison.right}人）"
-                ]
-    if errors:
-        raise ADOPTION_REFUSED(
-            "；".join(message for messages in errors.values() for message in messages) + "。",
-            errors=errors,
-        )
-
-
 register_kind(
     NoticeKind(
         "compact_commenting",
@@ -214,9 +142,25 @@ register_kind(
 )
 register_kind(
     NoticeKind(
+        "compact_sign_anew",
+        "公约有新版本，请重新签署",
+        "您签署过的公约换成了第{number}版《{title}》，以前的签署不算在新版本里。请您看看改了哪些，再签一次。",
+        route="/pages/compacts/detail?id={compact_id}",
+    )
+)
+register_kind(
+    NoticeKind(
+        "compact_signed_on_paper",
+        "您家在纸上签署了公约",
+        "社区已登记您家{signed_on}在纸上签署的《{title}》。如果不是您家的人签的，请马上告诉社区。",
+        route="/pages/compacts/detail?id={compact_id}",
+    )
+)
+register_kind(
+    NoticeKind(
         "compact_comment_answered",
         "您的意见有答复了",
-        "您对《{title}》提的意见，社区已经答复：{answer}",
+        "您对《{title}》提的意见，社区已经答复。{verdict}：{answer}",
         route="/pages/compacts/detail?id={compact_id}",
     )
 )

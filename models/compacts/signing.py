@@ -1,12 +1,13 @@
 """Signing the compact that is open: what was shown is what is signed, once per membership."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from models.accounts import actions as accounts
 from models.accounts.scope import membership_of
 from models.accounts.tables import Membership
 from models.base import gathering
@@ -14,11 +15,18 @@ from models.base.actor import Actor
 from models.base.gathering import MembershipFacts, Waiting
 from models.base.problems import NOT_FOUND
 from models.base.session import db
-from models.compacts.rules import COMPACT_NOT_OPEN, DIGEST_DIFFERS, STATE_WORDS, CompactState
-from models.compacts.tables import Compact, CompactSignature
+from models.compacts.rules import (
+    COMPACT_NOT_OPEN,
+    DIGEST_DIFFERS,
+    SIGNED_ON_PAPER,
+    STATE_WORDS,
+    CompactState,
+)
+from models.compacts.tables import Compact, CompactPaperSignature, CompactSignature
 from models.evidence import actions as evidence
 from models.evidence.tables import EvidenceLeaf
 from models.roster import actions as roster
+from models.roster.records import name_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +45,16 @@ def sign(
 ) -> EvidenceLeaf:
     """Sign the text that was shown. The same signature again gives the same receipt.
 
-    Raises not-found (a membership that is not the actor's, or of another estate), compact-not-open, digest-differs.
+    Raises not-found (a membership that is not the actor's, or of another estate), compact-not-open, digest-differs,
+    signed-on-paper.
     """
     membership, compact = check_signing(actor, compact_id, membership_id, digest=digest)
     # Taps of one membership wait for each other here, so that one act makes one receipt.
     db.session.refresh(membership, with_for_update=True)
     # While WeChat was asked, a new version may have taken this one's place.
     db.session.refresh(compact, with_for_update={"read": True})
-    _check_open(compact)
+    check_open(compact)
+    check_not_on_paper(actor, compact_id, membership)
     held = db.session.scalar(
         select(CompactSignature.leaf_id).where(
             CompactSignature.compact_id == compact_id,
@@ -89,10 +99,48 @@ def check_signing(
     compact = db.session.get(Compact, compact_id)
     if compact is None or compact.estate_id != membership.estate_id:
         raise NOT_FOUND()
-    _check_open(compact)
+    check_open(compact)
     if digest != compact.digest:
         raise DIGEST_DIFFERS()
+    check_not_on_paper(actor, compact_id, membership)
     return membership, compact
+
+
+def check_not_on_paper(actor: Actor, compact_id: int, membership: Membership) -> None:
+    """Refuse to sign what the person signed on paper, by their account or by their name in that unit."""
+    if membership.unit_id in paper_units(actor, compact_id, [membership.unit_id]):
+        raise SIGNED_ON_PAPER()
+
+
+def paper_units(actor: Actor, compact_id: int, unit_ids: Collection[int]) -> set[int]:
+    """Return the units for which the actor signed on paper."""
+    name = accounts.me(actor).name
+    mine = CompactSignature.account_id == actor.id
+    if name is not None:
+        mine = or_(mine, CompactPaperSignature.signer_index == name_index(name))
+    return set(
+        db.session.scalars(
+            select(CompactSignature.unit_id)
+            .join(CompactPaperSignature, CompactPaperSignature.id == CompactSignature.paper_id)
+            .where(
+                CompactSignature.compact_id == compact_id,
+                CompactSignature.unit_id.in_(unit_ids),
+                mine,
+            )
+        )
+    )
+
+
+def signers_of(compact_id: int) -> frozenset[int]:
+    """Return the accounts that signed a compact."""
+    return frozenset(
+        db.session.scalars(
+            select(CompactSignature.account_id).where(
+                CompactSignature.compact_id == compact_id,
+                CompactSignature.account_id.is_not(None),
+            )
+        )
+    )
 
 
 def my_signatures(actor: Actor, compact_id: int) -> dict[int, int]:
@@ -138,6 +186,7 @@ def _unsigned(actor: Actor, memberships: Sequence[MembershipFacts], now: datetim
         mine = [one for one in memberships if one.estate_id == compact.estate_id]
         signed = my_signatures(actor, compact.id)
         homes = {one.unit_id for one in mine if one.id in signed}
+        homes |= paper_units(actor, compact.id, {one.unit_id for one in mine})
         if {one.unit_id for one in mine} - homes:
             found.append(
                 Waiting(
@@ -157,12 +206,18 @@ def _export(account_id: int) -> list[dict[str, Any]]:
         select(CompactSignature).where(CompactSignature.account_id == account_id)
     )
     return [
-        {"compact": row.compact_id, "digest": row.digest, "at": row.signed_at.isoformat()}
+        {
+            "compact": row.compact_id,
+            "digest": row.digest,
+            "channel": row.channel,
+            "at": row.signed_at.isoformat(),
+        }
         for row in rows
     ]
 
 
-def _check_open(compact: Compact) -> None:
+def check_open(compact: Compact) -> None:
+    """Refuse a signature of a compact that is not open. Raises compact-not-open."""
     if compact.state != CompactState.OPEN:
         raise COMPACT_NOT_OPEN(
             f"公约现在是“{STATE_WORDS[CompactState(compact.state)]}”，不能签署。"

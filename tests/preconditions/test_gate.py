@@ -7,12 +7,15 @@ import pytest
 from models.accounts import actions as accounts
 from models.base.session import db
 from models.compacts import actions as compacts
-from models.compacts import signing
-from models.compacts.rules import AdoptionKind, CompactState, Meeting
+from models.compacts import adopting, signing
+from models.compacts.meeting import AdoptionKind, Counts, Meeting
+from models.compacts.rules import CompactState
 from models.fees import commitments
+from models.files import actions as files
 from models.pledges import actions as pledges
 from models.pledges import settling
 from models.pledges.rules import Choice, PledgeState, Way
+from tests.files.scans import PDF
 from tests.preconditions.test_meetings import BRANCH, MEETING
 from tests.preconditions.test_structures import FOUND, GONE
 from tests.surveys.arranging import Survey
@@ -66,10 +69,15 @@ class Estate:
         made = compacts.draft(actor, self.estate.id, title="公约", body="条款", now=now)
         for to in (CompactState.COMMENTING, CompactState.FROZEN):
             compacts.move(actor, made.id, to, reason="", version=made.version, now=now)
-        meeting = Meeting(AdoptionKind.REPRESENTATIVES, 3, 3, 3, DAY, DAY)
-        compacts.adopt(actor, made.id, meeting, minutes="记", version=made.version, now=now)
+        meeting = Meeting(AdoptionKind.REPRESENTATIVES, 3, 3, 3, DAY, DAY, DAY)
+        scan = {"minutes_file_id": files.store(actor, self.estate.id, PDF, now).id}
+        entry = {"minutes": "记", **scan}
+        adopting.enter(actor, made.id, meeting, **entry, version=made.version, now=now)
+        checker = self.moderator.actor
+        adopting.check(checker, made.id, Counts(3, 3, 3), version=made.version, now=now)
         filing = {"office": "街道", "reference": "1", "filed_on": DAY}
-        compacts.file(actor, made.id, **filing, version=made.version, now=now)
+        filing |= {"file_id": scan["minutes_file_id"]}
+        adopting.file(actor, made.id, **filing, version=made.version, now=now)
         compacts.move(actor, made.id, CompactState.OPEN, reason="", version=made.version, now=now)
         for owner in self.owners[:signed]:
             membership = accounts.memberships(owner.actor)[0].id

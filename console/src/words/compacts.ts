@@ -17,7 +17,8 @@ export const compactStates = states<State>({
 })
 
 export const adoptionKinds: Record<Schemas['AdoptionIn']['kind'], string> = {
-  residents_meeting: '居民会议',
+  residents_meeting: '居民会议（十八周岁以上居民）',
+  households_meeting: '居民会议（户代表）',
   representatives: '居民代表会议',
 }
 

@@ -912,7 +912,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Record the meeting that adopts the compact. */
+        /** Enter what the meeting decided, with the scan of its minutes; another person checks it. */
         put: {
             parameters: {
                 query?: never;
@@ -952,6 +952,118 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/adoption/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the meeting's decision with the figures of its minutes; it adopts the compact. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AdoptionCheckIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/adoption/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the entry of the meeting's decision back, with a reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AdoptionReturnIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1098,6 +1210,198 @@ export interface paths {
                 };
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/paper-signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the signatures on paper, of one state when asked for. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "entered" | "confirmed" | "returned" | null;
+                };
+                header?: never;
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactPaperPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter what somebody signed on paper, with its scan; it counts when another person has checked it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CompactPaperIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactPaperOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the texts that residents were shown while comments were taken, newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    compact_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactRevisionRowListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compacts/{compact_id}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compact_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        /** Show one of them, with what it changed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    compact_id: number;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactRevisionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -7572,6 +7876,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/paper-signatures/{paper_signature_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_signature_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a signature on paper against its scan, or return it with a reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    paper_signature_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CompactPaperDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CompactPaperOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -9890,16 +10250,30 @@ export interface components {
             phone_masked: string | null;
             version: number;
         };
+        AdoptionCheckIn: {
+            agreed: number;
+            /** @description 核对人从会议记录上看到的 */
+            members: number;
+            present: number;
+        };
         AdoptionIn: {
             /** @description 同意人数 */
             agreed: number;
+            /**
+             * Format: date
+             * @description 居民会议授权居民代表会议的日期；居民代表会议必填
+             * @default null
+             */
+            authorised_on?: string | null;
             /** Format: date */
             held_on: string;
             /** @enum {string} */
-            kind: "residents_meeting" | "representatives";
+            kind: "residents_meeting" | "households_meeting" | "representatives";
             /** @description 应到人数 */
             members: number;
             minutes: string;
+            /** @description 会议记录扫描件 */
+            minutes_file_id: number;
             /** Format: date */
             notified_on: string;
             /** @description 到会人数 */
@@ -9907,16 +10281,28 @@ export interface components {
         };
         AdoptionOut: {
             agreed: number;
+            /** Format: date */
+            authorised_on: string | null;
             comparisons: components["schemas"]["ComparisonOut"][];
             /** Format: date */
             held_on: string;
             /** @enum {string} */
-            kind: "residents_meeting" | "representatives";
+            kind: "residents_meeting" | "households_meeting" | "representatives";
             members: number;
             minutes: string;
+            minutes_digest: string;
+            /** @description 只给工作人员 */
+            minutes_file_id: number | null;
             /** Format: date */
             notified_on: string;
             present: number;
+            returned_for: string | null;
+            /** @enum {string} */
+            state: "entered" | "confirmed" | "returned";
+        };
+        AdoptionReturnIn: {
+            /** @default  */
+            reason?: string;
         };
         AllowanceOut: {
             /** @description 还能发几条；长期订阅的为 0 或 1 */
@@ -9928,6 +10314,8 @@ export interface components {
         };
         AnswerIn: {
             answer: string;
+            /** @enum {string} */
+            verdict: "adopted" | "partly" | "declined";
         };
         AnswersIn: {
             answers: components["schemas"]["GivenIn"][];
@@ -10248,6 +10636,13 @@ export interface components {
         CodeIn: {
             code: string;
         };
+        CommentCountsOut: {
+            adopted: number;
+            declined: number;
+            partly: number;
+            published: number;
+            unanswered: number;
+        };
         CommentIn: {
             text: string;
         };
@@ -10262,6 +10657,8 @@ export interface components {
             refusal: string | null;
             state: string;
             text: string;
+            /** @enum {string|null} */
+            verdict: "adopted" | "partly" | "declined" | null;
             version: number;
         };
         CommentPageOut: {
@@ -10340,6 +10737,7 @@ export interface components {
         CompactOut: {
             adoption: components["schemas"]["AdoptionOut"] | null;
             body: string;
+            comment_counts: components["schemas"]["CommentCountsOut"];
             /** Format: date-time */
             comments_end_at: string | null;
             /** Format: date-time */
@@ -10348,12 +10746,18 @@ export interface components {
             estate_id: number;
             filing: components["schemas"]["FilingOut"] | null;
             id: number;
+            may_check_adoption: boolean;
+            may_enter_adoption: boolean;
             my_signatures: components["schemas"]["MySignatureOut"][];
             /** @description 本人现在可以把公约推进到哪些状态；住户为空 */
             next_states: ("draft" | "commenting" | "frozen" | "adopted" | "filed" | "open" | "superseded" | "withdrawn")[];
             number: number;
             /** Format: date-time */
             opened_at: string | null;
+            /** @description 待核对的纸质签署；住户为零 */
+            paper_waiting: number;
+            /** @description 征求意见以来公开过的稿数 */
+            revisions: number;
             /** @description 已有人签署的户数 */
             signed_units: number;
             /** @enum {string} */
@@ -10366,9 +10770,78 @@ export interface components {
             units: number;
             version: number;
         };
+        CompactPaperDecisionIn: {
+            accept: boolean;
+            /** @default  */
+            reason?: string;
+        };
+        CompactPaperIn: {
+            /** @description 纸上印的文本校验码 */
+            digest: string;
+            file_id: number;
+            /** Format: date */
+            signed_on: string;
+            /** @description 纸上签名的姓名 */
+            signer: string;
+            unit_id: number;
+        };
+        CompactPaperOut: {
+            /** Format: date-time */
+            checked_at: string | null;
+            digest: string;
+            /** Format: date-time */
+            entered_at: string;
+            file_digest: string;
+            file_id: number;
+            id: number;
+            /** @description 本人录入的，要由别人核对 */
+            mine: boolean;
+            reason: string;
+            /** Format: date */
+            signed_on: string;
+            signer: string;
+            /** @enum {string} */
+            state: "entered" | "confirmed" | "returned";
+            unit_id: number;
+            unit_label: string;
+            version: number;
+        };
+        CompactPaperPageOut: {
+            items: components["schemas"]["CompactPaperOut"][];
+            next_cursor: string | null;
+        };
         CompactPatchIn: {
             body?: string;
+            /**
+             * @description 征求意见期间改了什么、为什么；住户可以看到
+             * @default
+             */
+            note?: string;
             title?: string;
+        };
+        CompactRevisionOut: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            digest: string;
+            /** @description 对照的现行版本 */
+            in_force_number: number | null;
+            note: string;
+            number: number;
+            /** @description 与征求意见第一稿的不同，第一段是标题 */
+            since_first: components["schemas"]["TextParagraphOut"][] | null;
+            since_in_force: components["schemas"]["TextParagraphOut"][] | null;
+            title: string;
+        };
+        CompactRevisionRowListOut: {
+            items: components["schemas"]["CompactRevisionRowOut"][];
+        };
+        CompactRevisionRowOut: {
+            /** Format: date-time */
+            at: string;
+            digest: string;
+            note: string;
+            number: number;
         };
         CompactRowListOut: {
             items: components["schemas"]["CompactRowOut"][];
@@ -10396,6 +10869,7 @@ export interface components {
             name: string;
             needed: string;
             right: number;
+            sentence: string;
             source: string;
         };
         ConsentIn: {
@@ -10727,6 +11201,8 @@ export interface components {
             size: number;
         };
         FilingIn: {
+            /** @description 备案回执扫描件 */
+            file_id: number;
             /** Format: date */
             filed_on: string;
             /** @description 备案机关，例如街道办事处 */
@@ -10735,6 +11211,9 @@ export interface components {
             reference: string;
         };
         FilingOut: {
+            file_digest: string;
+            /** @description 只给工作人员 */
+            file_id: number | null;
             /** Format: date */
             filed_on: string;
             office: string;
@@ -12478,6 +12957,16 @@ export interface components {
             template_id: string | null;
             title: string;
             version: number;
+        };
+        TextParagraphOut: {
+            /** @enum {string} */
+            change: "same" | "changed" | "added" | "removed";
+            pieces: components["schemas"]["TextPieceOut"][];
+        };
+        TextPieceOut: {
+            /** @enum {string} */
+            op: "same" | "ins" | "del";
+            text: string;
         };
         ThresholdDayIn: {
             /** Format: date */

@@ -27,7 +27,8 @@ export const COMMENT_STATES: Record<string, StateWord> = {
 }
 
 export const ADOPTION_KINDS: Record<NonNullable<Compact['adoption']>['kind'], string> = {
-  residents_meeting: '居民会议',
+  residents_meeting: '居民会议（十八周岁以上居民参加）',
+  households_meeting: '居民会议（每户派代表参加）',
   representatives: '居民代表会议',
 }
 
