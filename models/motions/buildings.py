@@ -55,7 +55,7 @@ class Awaited:
 def turnout_by_building(actor: Actor, motion_id: int, now: datetime) -> list[BuildingTurnout]:
     """Return each building's turnout, for staff of the place. Raises not-found."""
     motion = _seen(actor, motion_id, now)
-    found = _located(motion, now)
+    found = located(motion, now)
     area = func.coalesce(func.sum(found.c.area_centi_m2).filter(found.c.cast), 0)
     rows = db.session.execute(
         select(
@@ -83,7 +83,7 @@ def awaited_in(actor: Actor, motion_id: int, building_id: int, now: datetime) ->
     """Return a building's entries whose ballot is not in. Raises not-found."""
     motion = _seen(actor, motion_id, now)
     _check_building(motion, building_id)
-    found = _located(motion, now)
+    found = located(motion, now)
     first = found.c.unit_labels[1]
     rows = db.session.execute(
         select(found.c.owner_group_id, found.c.unit_labels, found.c.area_centi_m2)
@@ -103,7 +103,7 @@ def visit_awaited(actor: Actor, motion_id: int, building_id: int | None, now: da
     check_open(facts_of(motion), now)
     if building_id is not None:
         _check_building(motion, building_id)
-    found = _located(motion, now)
+    found = located(motion, now)
     households = select(
         found.c.unit_id,
         literal(motion.estate_id).label("estate_id"),
@@ -125,7 +125,7 @@ def visit_awaited(actor: Actor, motion_id: int, building_id: int | None, now: da
     return added
 
 
-def _located(motion: Motion, now: datetime) -> Subquery:
+def located(motion: Motion, now: datetime) -> Subquery:
     """Return each entry with its first unit, that unit's building, and whether its ballot is in."""
     held, units = entries(motion, now), placed.units()
     cast = exists().where(

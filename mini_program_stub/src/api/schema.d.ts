@@ -7329,6 +7329,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/paper-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show what is printed on every ballot of a motion. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaperFormOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/paper-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the ballots to print, one an owner group. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    building_id?: number | null;
+                    /** @description true：只要还没有投票的业主 */
+                    awaited?: boolean;
+                };
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaperSheetPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/result": {
         parameters: {
             query?: never;
@@ -12110,9 +12215,25 @@ export interface components {
             /** @default  */
             reason?: string;
         };
+        PaperFormOut: {
+            /** Format: date-time */
+            closes_at: string | null;
+            estate: string;
+            instructions: string[];
+            motion_id: number;
+            questions: components["schemas"]["PaperQuestionOut"][];
+            title: string;
+            /** @description 不交票也会计算时，必须印在票上的提示 */
+            warning: string | null;
+        };
         PaperObjectionIn: {
             text: string;
             unit_id: number;
+        };
+        PaperOptionOut: {
+            code: string;
+            label: string;
+            text: string;
         };
         PaperPledgeIn: {
             amount_fen: number;
@@ -12123,6 +12244,26 @@ export interface components {
             unit_id: number;
             /** @enum {string} */
             way: "direct" | "fund_use" | "fund_raising" | "common_revenue";
+        };
+        PaperQuestionOut: {
+            code: string;
+            how_many: string;
+            /** @enum {string} */
+            kind: "approval" | "choice" | "election";
+            options: components["schemas"]["PaperOptionOut"][];
+            text: string;
+            title: string;
+        };
+        PaperSheetOut: {
+            area_centi_m2: number;
+            /** @description 票号，末位为校验码；二维码内容相同 */
+            number: string;
+            owner_group_id: number;
+            unit_labels: string[];
+        };
+        PaperSheetPageOut: {
+            items: components["schemas"]["PaperSheetOut"][];
+            next_cursor: string | null;
         };
         PartyBranchIn: {
             /** @description 批复文号等依据 */

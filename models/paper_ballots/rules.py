@@ -1,0 +1,112 @@
+"""What a printed ballot says and how it is numbered; what may be entered from one. Pure.
+
+A number names motion and owner group and ends in a check digit by Damm's scheme, which finds every wrong digit and
+every two neighbours that changed places (H. M. Damm, Total anti-symmetrische Quasigruppen, Marburg 2004).
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from models.base.clock import chinese_time
+from models.base.problems import define
+from models.motions.questions import INVALID_CODES, Choices, Question, QuestionKind
+
+MOTION_DIGITS = 4
+GROUP_DIGITS = 6
+LONGEST = 40
+_DAMM = (
+    "0317598642",
+    "7092154863",
+    "4206871359",
+    "1750983426",
+    "6123045978",
+    "3674209581",
+    "5869720134",
+    "8945362017",
+    "9438617205",
+    "2581436790",
+)
+_WRITTEN = re.compile(rf"(\d{{{MOTION_DIGITS},18}})-(\d{{{GROUP_DIGITS},18}})-(\d)", re.ASCII)
+_TYPED = re.compile(rf"(\d{{{MOTION_DIGITS}}})(\d{{{GROUP_DIGITS}}})(\d)", re.ASCII)
+
+NUMBER_WRONG = define("paper-number-wrong", 422, "票号不对", "票号核对不上，请对照纸质票重新输入。")
+NUMBER_ELSEWHERE = define(
+    "paper-number-elsewhere", 422, "不是这次表决的票", "这张票不是这次表决的，请分开整理。"
+)
+NOT_PRINTED_YET = define("paper-not-noticed", 409, "还不能打印选票")
+
+
+def number_of(motion_id: int, owner_group_id: int) -> str:
+    """Return the number of an owner group's printed ballot: 0012-003456-7."""
+    motion, group = f"{motion_id:0{MOTION_DIGITS}d}", f"{owner_group_id:0{GROUP_DIGITS}d}"
+    return f"{motion}-{group}-{_check_digit(motion + group)}"
+
+
+def read_number(given: str) -> tuple[int, int]:
+    """Return (motion, owner group) of a number as printed, scanned or typed. Raises paper-number-wrong."""
+    plain = re.sub(r"[\s‐-―−]+", lambda m: "-" if m[0].strip() else "", _plain(given))
+    match = _WRITTEN.fullmatch(plain) or _TYPED.fullmatch(plain)
+    if match is None or _check_digit(match[1] + match[2]) != match[3]:
+        raise NUMBER_WRONG(errors={"number": ["票号核对不上，请重新输入"]})
+    motion_id, group_id = int(match[1]), int(match[2])
+    if max(motion_id, group_id) >= 2**63 or f"{number_of(motion_id, group_id)}" != _joined(match):
+        raise NUMBER_WRONG(errors={"number": ["票号核对不上，请重新输入"]})
+    return motion_id, group_id
+
+
+def _plain(given: str) -> str:
+    """Full-width digits and hyphens become plain ones."""
+    return unicodedata.normalize("NFKC", given)
+
+
+def _joined(match: re.Match[str]) -> str:
+    return "-".join(match.groups())
+
+
+def _check_digit(digits: str) -> str:
+    interim = 0
+    for digit in digits:
+        interim = int(_DAMM[interim][int(digit)])
+    return str(interim)
+
+
+def how_many(question: Question) -> str:
+    """Return how many boxes of a question may be ticked, as it is printed."""
+    if question.kind is not QuestionKind.ELECTION or question.seats == 1:
+        return "只选一项"
+    return f"最多选{question.seats}人，选“弃权”就不要再选别人"
+
+
+def instructions(closes_at: datetime | None) -> list[str]:
+    """Return what is printed above the questions, for people who read large print."""
+    until = f"{chinese_time(closes_at)}前" if closes_at else "公告的截止时间前"
+    return [
+        "请用黑色或蓝色笔，在您选的那一项前面的方框里打“√”。",
+        "写错了不要涂改，请向工作人员换一张。",
+        "请业主本人在下面签名并写上日期；受委托代投的，由代理人签名并附委托书。",
+        f"请在{until}交给工作人员或投入票箱。",
+    ]
+
+
+def warning(rules: Mapping[str, Any]) -> str | None:
+    """Return what must stand on the sheet where ballots not returned are counted; None where they are not."""
+    figures = {one["code"]: one for one in rules["figures"]}
+    nonreturn = figures["nonreturn"]
+    return None if nonreturn["value"] == "not_counted" else str(nonreturn["words"])
+
+
+def has_invalid(choices: Choices) -> bool:
+    """Say whether a sheet has a question that was left blank or cannot be read."""
+    return any(INVALID_CODES.intersection(chosen) for chosen in choices.values())
+
+
+def differing(first: Choices, second: Choices, questions: Sequence[Question]) -> list[str]:
+    """Return the questions that two people read differently."""
+    return [
+        one.code
+        for one in questions
+        if list(first.get(one.code, ())) != list(second.get(one.code, ()))
+    ]
