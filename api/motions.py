@@ -13,9 +13,9 @@ from models.base.actor import Actor
 from models.base.paging import Page, Paging
 from models.disclosures import actions as disclosures
 from models.motions import ballots, reading, results
-from models.motions.ballots import Cast
 from models.motions.matters import MATTERS, Matter, MatterClass
 from models.motions.questions import MOST_OPTIONS, MOST_QUESTIONS, Question, QuestionKind
+from models.motions.receipts import Cast
 from models.motions.rule_set import periods_in
 from models.motions.states import ENDED, Act, State
 from models.motions.timeline import StepState

@@ -167,6 +167,7 @@ def _script(motion: dict[str, Any], now: Any) -> str:
         "now": f"'{now.isoformat()}'::timestamptz",
         "channel": "'online'",
         "helper": "NULL",
+        "standing": "1",
         "sealed": f"'{seal(1, 1, {'q1': ['yes']}, '0' * 32, 256)}'",
         "group_id": ":g",
         "account_id": ":a",

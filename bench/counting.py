@@ -90,8 +90,8 @@ _FILL = (
         "WITH leaves AS (INSERT INTO evidence_leaves (estate_id, kind, subject_kind, subject_id, payload, digest, key_id, "
         "signature, at) SELECT (SELECT min(id) FROM estates), 'ballot', 'motion', :motion, '{}', '-', 's1', '-', now() "
         "FROM generate_series(1, :ballots) RETURNING id), numbered AS (SELECT id, row_number() OVER () n FROM leaves) "
-        "INSERT INTO ballots (motion_id, estate_id, owner_group_id, sealed, channel, cast_at, leaf_id) "
-        "SELECT :motion, (SELECT min(id) FROM estates), n, '-', 'online', now(), id "
+        "INSERT INTO ballots (motion_id, estate_id, owner_group_id, standing, sealed, channel, cast_at, leaf_id) "
+        "SELECT :motion, (SELECT min(id) FROM estates), n, 1, '-', 'online', now(), id "
         "FROM numbered"
     ),
     (

@@ -1368,6 +1368,7 @@ def upgrade() -> None:
     sa.Column('motion_id', sa.BigInteger(), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
     sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('standing', sa.SmallInteger(), nullable=False),
     sa.Column('sealed', sa.Text(), nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('helper', sa.Text(), nullable=True),
@@ -1375,15 +1376,16 @@ def upgrade() -> None:
     sa.Column('cast_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('leaf_id', sa.BigInteger(), nullable=False),
     sa.CheckConstraint("(channel = 'assisted') = (helper IS NOT NULL)", name=op.f('ck_ballots_helper_named')),
-    sa.CheckConstraint("channel IN ('online','paper','proxy','assisted')", name=op.f('ck_ballots_channel_known')),
+    sa.CheckConstraint("channel IN ('online','assisted','paper','proxy')", name=op.f('ck_ballots_channel_known')),
+    sa.CheckConstraint('standing >= 0', name=op.f('ck_ballots_standing_counts')),
     sa.ForeignKeyConstraint(['cast_by_account'], ['accounts.id'], name=op.f('fk_ballots_cast_by_account')),
     sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_ballots_leaf_id')),
     sa.ForeignKeyConstraint(['motion_id', 'owner_group_id'], ['motion_roll.motion_id', 'motion_roll.owner_group_id'], name=op.f('fk_ballots_motion_id_owner_group_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ballots')),
-    sa.UniqueConstraint('leaf_id', name=op.f('uq_ballots_leaf_id')),
-    sa.UniqueConstraint('motion_id', 'owner_group_id', name=op.f('uq_ballots_motion_id_owner_group_id'))
+    sa.UniqueConstraint('leaf_id', name=op.f('uq_ballots_leaf_id'))
     )
     op.create_index(op.f('ix_ballots_cast_by_account'), 'ballots', ['cast_by_account'], unique=False)
+    op.create_index('uq_ballots_motion_id_owner_group_id_standing', 'ballots', ['motion_id', 'owner_group_id', 'standing'], unique=True, postgresql_where='standing > 0')
     op.create_table('claims',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2062,6 +2064,7 @@ def downgrade() -> None:
     op.drop_index('uq_claims_pending', table_name='claims', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_claims_estate_id_state_id'), table_name='claims')
     op.drop_table('claims')
+    op.drop_index('uq_ballots_motion_id_owner_group_id_standing', table_name='ballots', postgresql_where='standing > 0')
     op.drop_index(op.f('ix_ballots_cast_by_account'), table_name='ballots')
     op.drop_table('ballots')
     op.drop_index(op.f('ix_units_estate_id_id'), table_name='units')

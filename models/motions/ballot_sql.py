@@ -40,12 +40,12 @@ WITH motion AS (
 ),{_SEAT},{_MAY},
 ballot AS (
     INSERT INTO ballots (
-        motion_id, estate_id, owner_group_id, sealed, channel, helper, cast_by_account, cast_at, leaf_id
+        motion_id, estate_id, owner_group_id, standing, sealed, channel, helper, cast_by_account, cast_at, leaf_id
     )
-    SELECT %(motion_id)s::bigint, motion.estate_id, seat.owner_group_id, %(sealed)s,
+    SELECT %(motion_id)s::bigint, motion.estate_id, seat.owner_group_id, %(standing)s, %(sealed)s,
         %(channel)s, %(helper)s, %(account_id)s::bigint, %(now)s, {NEXT_LEAF}
     FROM motion, seat, may WHERE may.allowed
-    ON CONFLICT (motion_id, owner_group_id) DO NOTHING
+    ON CONFLICT (motion_id, owner_group_id, standing) WHERE standing > 0 DO NOTHING
     RETURNING leaf_id, cast_at AS at
 )
 {insert_leaf("ballot")}"""  # noqa: S608 - made of our own constants
@@ -54,12 +54,21 @@ ballots under way, and a ballot that had to wait sees what they did."""
 
 HELD = f"""
 WITH{_SEAT},{_MAY}
-SELECT may.of_group, may.owns, may.allowed, b.sealed, b.channel, b.cast_at, b.cast_by_account,
+SELECT seat.owner_group_id, may.of_group, may.owns, may.allowed, b.sealed, b.channel, b.cast_at, b.cast_by_account,
     e.id AS leaf_id, e.kind, e.payload, e.digest, e.key_id, e.signature, e.at
 FROM seat CROSS JOIN may
-LEFT JOIN ballots b ON b.motion_id = %(motion_id)s::bigint AND b.owner_group_id = seat.owner_group_id
+LEFT JOIN LATERAL (
+    SELECT * FROM ballots
+    WHERE motion_id = %(motion_id)s::bigint AND owner_group_id = seat.owner_group_id
+    ORDER BY standing DESC LIMIT 1
+) b ON true
 LEFT JOIN evidence_leaves e ON e.id = b.leaf_id"""  # noqa: S608 - made of our own constants
-"""What the roll and the ballots hold for one entry, and whether the account may cast it."""
+"""What the roll and the ballots hold for one entry, the ballot that counts, and whether the account may cast it."""
+
+ALL_OF_GROUP = """
+SELECT standing, channel, cast_at FROM ballots
+WHERE motion_id = %(motion_id)s::bigint AND owner_group_id = %(group_id)s::bigint ORDER BY id"""
+"""Every ballot of an owner group in the order of arrival."""
 
 LIVES_THERE = """
 SELECT 1 FROM motion_roll r JOIN memberships m ON m.unit_id = ANY (r.unit_ids)
@@ -72,9 +81,13 @@ FROM motion_roll r
 JOIN memberships m ON m.unit_id = ANY (r.unit_ids) AND m.account_id = %(account_id)s::bigint
     AND m.role = 'owner' AND m.ended_at IS NULL
 LEFT JOIN unit_titles t ON t.unit_id = m.unit_id AND t.ended_at IS NULL
-LEFT JOIN ballots b ON b.motion_id = r.motion_id AND b.owner_group_id = r.owner_group_id
+LEFT JOIN LATERAL (
+    SELECT cast_at, channel FROM ballots
+    WHERE motion_id = r.motion_id AND owner_group_id = r.owner_group_id
+    ORDER BY standing DESC LIMIT 1
+) b ON true
 WHERE r.motion_id = %(motion_id)s::bigint
-GROUP BY r.motion_id, r.owner_group_id, b.id
+GROUP BY r.motion_id, r.owner_group_id, b.cast_at, b.channel
 HAVING coalesce(bool_or(t.owner_group_id = r.owner_group_id), false) OR NOT EXISTS (
     SELECT 1 FROM unit_titles kept WHERE kept.unit_id = ANY (r.unit_ids)
         AND kept.owner_group_id = r.owner_group_id AND kept.ended_at IS NULL

@@ -5,7 +5,7 @@ When the statement inserts nothing, ordinary reads find out why.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,15 @@ from models.evidence.inline import leaf_values
 from models.motions import questions as sheets
 from models.motions.ballot_sql import CAST, HELD, LIVES_THERE, SEATS
 from models.motions.clockwork import facts_of, with_roll
-from models.motions.questions import Choices, Question, in_order, wrong_answers
+from models.motions.questions import Question, in_order, wrong_answers
+from models.motions.receipts import (
+    BallotReceipt,
+    Cast,
+    Seat,
+    ballots_of_group,
+    superseded_of,
+)
+from models.motions.rule_set import arrival_rules_in
 from models.motions.rules import (
     SELLERS_BALLOT,
     already_cast,
@@ -30,45 +38,18 @@ from models.motions.rules import (
     check_open,
 )
 from models.motions.sealing import seal, size_of, unseal
+from models.motions.standing import (
+    effective,
+    standing_for,
+    why_refused,
+)
 from models.motions.tables import Motion
 
 SALT_BYTES = 16
 MEMO_SIZE = 1024
+ATTEMPTS = 3
+"""Two devices of one owner at the same moment: the second looks again at what the first did."""
 KIND = "ballot"
-
-
-@dataclass(frozen=True, slots=True)
-class Superseded:
-    """A ballot of the same owner group that does not count, and why."""
-
-    channel: str
-    cast_at: datetime
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class BallotReceipt:
-    """What the voter gets: the signed receipt, and with choices and salt the means to show what it stands for."""
-
-    motion_id: int
-    owner_group_id: int
-    choices: dict[str, list[str]]
-    salt: str
-    channel: str
-    cast_at: datetime
-    receipt: dict[str, Any]
-    superseded: Sequence[Superseded] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """An entry of the roll whose ballot the actor may cast."""
-
-    owner_group_id: int
-    area_centi_m2: int
-    unit_labels: list[str]
-    cast_at: datetime | None
-    channel: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +60,6 @@ class _Sheet:
     digest: str
     questions: tuple[Question, ...]
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """What a voter hands in: the answers, and who helped."""
-
-    choices: Choices
-    helper: str | None = None
-
-    @property
-    def channel(self) -> str:
-        return "assisted" if self.helper else "online"
 
 
 _sheets: dict[int, _Sheet] = {}
@@ -108,35 +77,64 @@ def cast_ballot(
     if receipt is not None:
         return receipt
     motion = _noticed(motion_id, now)
-    held = _held(actor, motion, group_id, now)
-    if held.sealed is None:
-        check_open(facts_of(motion), now)
-        sheet = _remember(motion)
-        check_choices(sheet.questions, cast.choices)
-        # The roll was not frozen yet, or the memo was of another database: neither holds any more.
-        receipt = _insert(actor, sheet, motion_id, group_id, cast=cast, now=now)
-        if receipt is not None:
-            return receipt
+    for _ in range(ATTEMPTS):
         held = _held(actor, motion, group_id, now)
-    if _knows(actor, held):
-        receipt = _receipt(motion_id, group_id, held)
-        if _is_same(motion, receipt.choices, cast.choices):
-            return receipt
+        if held.sealed is None:
+            standing = _first(motion, cast, now)
+        elif _is_same(actor, motion, held, cast):
+            return _receipt(motion, group_id, held)
+        else:
+            standing = _another(actor, motion, held, group_id, cast=cast, now=now)
+        # The memo may be of another database: it is made anew.
+        receipt = _insert(
+            actor, _remember(motion), motion_id, group_id, cast=cast, now=now, standing=standing
+        )
+        if receipt is not None:
+            return replace(receipt, superseded=superseded_of(motion, group_id))
+    raise RuntimeError("a ballot was neither cast nor refused")
+
+
+def _first(motion: Motion, cast: Cast, now: datetime) -> int:
+    """Let a first ballot in that the statement did not: the roll was not frozen yet, or it was refused with reason."""
     check_open(facts_of(motion), now)
-    raise already_cast(held.cast_at)
+    check_choices(sheets.read(motion.questions), cast.choices)
+    return 1
 
 
-def _is_same(motion: Motion, held: Choices, given: Choices) -> bool:
+def _is_same(actor: Actor, motion: Motion, held: Row[Any], cast: Cast) -> bool:
     questions = sheets.read(motion.questions)
-    return not wrong_answers(questions, given) and in_order(questions, given) == held
+    if not _knows(actor, held) or wrong_answers(questions, cast.choices):
+        return False
+    opened = unseal(motion.id, held.owner_group_id, held.sealed)
+    return in_order(questions, cast.choices) == opened.choices
+
+
+def _another(
+    actor: Actor, motion: Motion, held: Row[Any], group_id: int, *, cast: Cast, now: datetime
+) -> int:
+    """Return the standing of another ballot of a group. Raises ballot-already-cast where it would not count.
+
+    Whoever bought the unit does not change what the seller cast.
+    """
+    check_open(facts_of(motion), now)
+    rules = arrival_rules_in(motion.rules)
+    there = ballots_of_group(motion.id, group_id)
+    standing = standing_for(cast.channel, now, there, rules)
+    if not _knows(actor, held):
+        raise already_cast(held.cast_at, "这一票由原业主投出，不能更改。")
+    if not standing:
+        raise already_cast(held.cast_at, why_refused(cast.channel, now, effective(there), rules))
+    check_choices(sheets.read(motion.questions), cast.choices)
+    return standing
 
 
 def own_ballot(actor: Actor, motion_id: int, group_id: int, now: datetime) -> BallotReceipt:
     """Return a ballot to those who cast it or own together with them. Raises not-found, not-owner."""
-    held = _held(actor, _noticed(motion_id, now), group_id, now)
+    motion = _noticed(motion_id, now)
+    held = _held(actor, motion, group_id, now)
     if held.sealed is None or not _knows(actor, held):
         raise NOT_FOUND()
-    return _receipt(motion_id, group_id, held)
+    return _receipt(motion, group_id, held)
 
 
 def seats_of(actor: Actor, motion_id: int) -> Sequence[Seat]:
@@ -154,6 +152,7 @@ def _insert(
     *,
     cast: Cast,
     now: datetime,
+    standing: int = 1,
 ) -> BallotReceipt | None:
     if sheet is None or wrong_answers(sheet.questions, cast.choices):
         return None
@@ -170,8 +169,9 @@ def _insert(
         "motion_id": motion_id,
         "group_id": group_id,
         "account_id": actor.id,
+        "standing": standing,
         "sealed": seal(motion_id, group_id, choices, salt, sheet.size),
-        "channel": cast.channel,
+        "channel": cast.channel.value,
         "helper": crypto.encrypt(cast.helper) if cast.helper else None,
         "digest": sheet.digest,
         "now": now,
@@ -246,14 +246,21 @@ def _knows(actor: Actor, held: Row[Any]) -> bool:
     return bool(held.of_group or held.cast_by_account == actor.id)
 
 
-def _receipt(motion_id: int, group_id: int, held: Row[Any]) -> BallotReceipt:
+def _receipt(motion: Motion, group_id: int, held: Row[Any]) -> BallotReceipt:
     leaf = {
         "id": held.leaf_id,
         **{name: getattr(held, name) for name in ("kind", "payload", "digest", "key_id")},
         "signature": held.signature,
         "at": held.at,
     }
-    opened = unseal(motion_id, group_id, held.sealed)
+    opened = unseal(motion.id, group_id, held.sealed)
     return BallotReceipt(
-        motion_id, group_id, opened.choices, opened.salt, held.channel, held.cast_at, leaf
+        motion.id,
+        group_id,
+        opened.choices,
+        opened.salt,
+        held.channel,
+        held.cast_at,
+        leaf,
+        superseded_of(motion, group_id),
     )

@@ -16,7 +16,10 @@ BATCH = 5_000
 _SEALED = text("""
 SELECT b.id, b.owner_group_id, b.sealed, e.payload->'facts'->>'commitment'
 FROM ballots b JOIN evidence_leaves e ON e.id = b.leaf_id
-WHERE b.motion_id = :motion_id AND b.owner_group_id > :after
+WHERE b.motion_id = :motion_id AND b.owner_group_id > :after AND b.standing > 0 AND NOT EXISTS (
+    SELECT 1 FROM ballots later WHERE later.motion_id = b.motion_id
+        AND later.owner_group_id = b.owner_group_id AND later.standing > b.standing
+)
 ORDER BY b.owner_group_id LIMIT :most
 """)
 _COPY = "COPY ballot_choices (ballot_id, motion_id, question, choice, place) FROM STDIN"

@@ -18,11 +18,12 @@ from models.disclosures.rules import Standing
 from models.disclosures.tables import Objection
 from models.motions import questions as sheets
 from models.motions import run_offs
-from models.motions.ballots import Seat, seats_of
+from models.motions.ballots import seats_of
 from models.motions.clockwork import facts_of, standing_of, with_roll
 from models.motions.counting import Turnout
 from models.motions.drafting import WRITERS
 from models.motions.questions import Question
+from models.motions.receipts import Seat
 from models.motions.rules import check_result_visible
 from models.motions.states import Act, Move, State, moves_from, steps_due
 from models.motions.tables import Motion, MotionTransition

@@ -21,7 +21,8 @@ def remind_of_closing(motion: Motion, now: datetime) -> int:
         .outerjoin(
             Ballot,
             (Ballot.motion_id == RollEntry.motion_id)
-            & (Ballot.owner_group_id == RollEntry.owner_group_id),
+            & (Ballot.owner_group_id == RollEntry.owner_group_id)
+            & (Ballot.standing == 1),
         )
         .where(RollEntry.motion_id == motion.id, Ballot.id.is_(None))
     ).all()

@@ -84,7 +84,8 @@ def _unreturned(motion: Motion, delivered: Collection[int]) -> Weight:
         .outerjoin(
             Ballot,
             (Ballot.motion_id == RollEntry.motion_id)
-            & (Ballot.owner_group_id == RollEntry.owner_group_id),
+            & (Ballot.owner_group_id == RollEntry.owner_group_id)
+            & (Ballot.standing == 1),
         )
         .where(
             RollEntry.motion_id == motion.id,

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.motions.matters import LAW, QUORUM, MatterClass
 from models.motions.nonreturn import CountRules, Invalid, Nonreturn
+from models.motions.standing import ArrivalRules, Precedence, Revision
 
 VERSION = "2026-1"
 NOTICE_DAYS = 15
@@ -197,6 +198,12 @@ def periods_in(written: Mapping[str, Any]) -> Periods:
     """Read the periods back from written rules."""
     values = {one["code"]: one["value"] for one in written["figures"]}
     return Periods(values["notice_days"], values["window_days"], values["publicity_days"])
+
+
+def arrival_rules_in(written: Mapping[str, Any]) -> ArrivalRules:
+    """Read which of several ballots counts back from written rules."""
+    values = {one["code"]: one["value"] for one in written["figures"]}
+    return ArrivalRules(Revision(values["revision"]), Precedence(values["precedence"]))
 
 
 def count_rules_in(written: Mapping[str, Any]) -> CountRules:

@@ -48,6 +48,7 @@ BALLOTS_BROKEN = define(
     "有选票打不开",
     "有选票打不开或与存证不符，不能计票。请保留现场，联系系统管理员核查。",
 )
+PAPER_OUTSIDE = define("paper-outside-window", 409, "不在投票时间内")
 NO_RUN_OFF = define("no-run-off", 409, "没有需要再投一轮的事项")
 WRONG_STATE = define("motion-wrong-state", 409, "现在不能这样办理")
 NOT_REVIEWED = define(
@@ -244,11 +245,9 @@ def check_open(facts: Facts, now: datetime) -> None:
     raise NOT_OPEN(f"投票已于{chinese_time(facts.closes_at)}截止。", **times)
 
 
-def already_cast(cast_at: datetime) -> Exception:
+def already_cast(cast_at: datetime, why: str) -> Exception:
     """Make the refusal of a second, different ballot."""
-    return ALREADY_CAST(
-        f"您已在{chinese_time(cast_at)}投过票，投出后不能更改。", cast_at=local_iso(cast_at)
-    )
+    return ALREADY_CAST(f"您已在{chinese_time(cast_at)}投过票，{why}", cast_at=local_iso(cast_at))
 
 
 def check_result_visible(state: State, *, for_staff: bool) -> None:

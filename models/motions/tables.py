@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    SmallInteger,
     Text,
     UniqueConstraint,
 )
@@ -18,8 +19,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base.session import Base
 from models.base.triggers import also, append_only
 from models.base.types import Area, Pk, Secret, Version
+from models.motions.standing import Channel
 from models.motions.states import State
 
+_CHANNELS = ",".join(f"'{channel.value}'" for channel in Channel)
 _STATES = ",".join(f"'{state.value}'" for state in State)
 
 
@@ -124,7 +127,10 @@ class RollEntry(Base):
 
 
 class Ballot(Base):
-    """The one ballot of an owner group. Append-only; on the roll, or it cannot exist.
+    """A ballot of an owner group. Append-only; on the roll, or it cannot exist.
+
+    Of several the one with the greatest `standing` counts (standing.py); 0 never counted. Every group that took part
+    has exactly one with standing 1.
 
     `sealed` holds choices and salt under a key that the database and the jobs do not have (sealing.py). The log holds
     only `digest_of(motion, owner group, choices, salt)`; the voter gets both with the receipt.
@@ -132,12 +138,20 @@ class Ballot(Base):
 
     __tablename__ = "ballots"
     __table_args__ = (
-        UniqueConstraint("motion_id", "owner_group_id"),
+        Index(
+            "uq_ballots_motion_id_owner_group_id_standing",
+            "motion_id",
+            "owner_group_id",
+            "standing",
+            unique=True,
+            postgresql_where="standing > 0",
+        ),
+        CheckConstraint("standing >= 0", name="standing_counts"),
         UniqueConstraint("leaf_id"),
         ForeignKeyConstraint(
             ["motion_id", "owner_group_id"], ["motion_roll.motion_id", "motion_roll.owner_group_id"]
         ),
-        CheckConstraint("channel IN ('online','paper','proxy','assisted')", name="channel_known"),
+        CheckConstraint(f"channel IN ({_CHANNELS})", name="channel_known"),
         CheckConstraint("(channel = 'assisted') = (helper IS NOT NULL)", name="helper_named"),
     )
 
@@ -145,6 +159,7 @@ class Ballot(Base):
     motion_id: Mapped[int]
     estate_id: Mapped[int]
     owner_group_id: Mapped[int]
+    standing: Mapped[int] = mapped_column(SmallInteger)
     sealed: Mapped[str]
     channel: Mapped[str]
     helper: Mapped[Secret | None]

@@ -23,7 +23,7 @@ def turnout_now(motion: Motion, now: datetime) -> Turnout:
             (RollEntry.motion_id == Ballot.motion_id)
             & (RollEntry.owner_group_id == Ballot.owner_group_id),
         )
-        .where(Ballot.motion_id == motion.id)
+        .where(Ballot.motion_id == motion.id, Ballot.standing == 1)
     ).one()
     total = Weight(motion.roll_heads or 0, motion.roll_area_centi_m2 or 0)
     return turnout_of(Weight(heads, int(area or 0)), total)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from models.accounts.tables import MembershipRole
 from models.base import gathering
@@ -91,11 +92,19 @@ def _next_steps(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
     ]
 
 
+_other = aliased(Ballot)
+_later = select(_other.id).where(
+    _other.motion_id == Ballot.motion_id,
+    _other.owner_group_id == Ballot.owner_group_id,
+    _other.standing > Ballot.standing,
+)
+
+
 @gathering.export("ballots")
 def _ballots_held(account_id: int) -> list[dict[str, Any]]:
     """A person's own choices are theirs to have, also while voting runs."""
     rows = db.session.execute(
-        select(Motion, Ballot)
+        select(Motion, Ballot, _later.exists())
         .join(Motion, Motion.id == Ballot.motion_id)
         .where(Ballot.cast_by_account == account_id)
         .order_by(Ballot.id)
@@ -108,11 +117,12 @@ def _ballots_held(account_id: int) -> list[dict[str, Any]]:
                 unseal(motion.id, ballot.owner_group_id, ballot.sealed).choices,
             ),
             "channel": ballot.channel,
+            "counts": ballot.standing > 0 and not is_superseded,
             "helper": ballot.helper,
             "at": ballot.cast_at.isoformat(),
             "receipt": ballot.leaf_id,
         }
-        for motion, ballot in rows
+        for motion, ballot, is_superseded in rows
     ]
 
 

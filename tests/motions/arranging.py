@@ -8,7 +8,10 @@ motion.closed().counted().publicised()
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
+
 from jobs import motions as jobs
+from models.base.session import db
 from tests.domain import EstateFixture, Person, World
 from tests.http import Answer
 
@@ -109,6 +112,20 @@ class MotionFixture:
             f"/estates/{self.estate.id}/motions", CONTENT | changes, ok=True
         )
         self.id = answer["id"]
+        return self
+
+    def ruled(self, **values: str) -> "MotionFixture":
+        """Give the draft other rules than the default, as an estate's own rule set does."""
+        for code, value in values.items():
+            db.session.execute(
+                text(
+                    "UPDATE motions SET rules = jsonb_set(rules, '{figures}', (SELECT jsonb_agg("
+                    "CASE WHEN f->>'code' = :code THEN jsonb_set(f, '{value}', to_jsonb(:value ::text)) ELSE f END) "
+                    "FROM jsonb_array_elements(rules->'figures') f)) WHERE id = :id"
+                ),
+                {"code": code, "value": value, "id": self.id},
+            )
+        db.session.commit()
         return self
 
     def submitted(self) -> "MotionFixture":

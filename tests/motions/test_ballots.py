@@ -254,12 +254,12 @@ def test_a_sale_after_the_opening_is_not_on_a_roll_that_is_frozen_late(world, mo
         "UPDATE motions SET closes_at = opens_at + interval '1 day'",
         "DELETE FROM motions",
         (
-            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, sealed, channel, cast_at, leaf_id) "
-            "SELECT motion_id, estate_id, 999999, sealed, channel, cast_at, leaf_id FROM ballots"
+            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, standing, sealed, channel, cast_at, leaf_id) "
+            "SELECT motion_id, estate_id, 999999, 1, sealed, channel, cast_at, leaf_id FROM ballots"
         ),
         (
-            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, sealed, channel, cast_at, leaf_id) "
-            "SELECT motion_id, estate_id, owner_group_id, sealed, channel, cast_at, leaf_id FROM ballots"
+            "INSERT INTO ballots (motion_id, estate_id, owner_group_id, standing, sealed, channel, cast_at, leaf_id) "
+            "SELECT motion_id, estate_id, owner_group_id, 1, sealed, channel, cast_at, leaf_id FROM ballots"
         ),
     ],
 )

@@ -8,6 +8,7 @@ from models.base.problems import Problem
 from models.disclosures import actions as disclosures
 from models.motions import actions, ballots, clockwork, drafting, results
 from models.motions.questions import Asked, QuestionKind
+from models.motions.receipts import Cast
 from models.motions.rule_set import Periods
 from models.motions.tables import Motion
 from server.demo.stage import Resident, Stage, Story, chance
@@ -188,7 +189,7 @@ def _vote(
         yield moment
         for seat in ballots.seats_of(resident.actor, motion_id):
             choices = _choices(sheet, motion_id, resident)
-            cast = ballots.Cast(choices)
+            cast = Cast(choices)
             try:
                 ballots.cast_ballot(resident.actor, motion_id, seat.owner_group_id, cast, moment)
             except Problem as problem:
