@@ -19,6 +19,13 @@ export const motionStates = states({
 })
 
 export const outcomes = states({ yes: ['通过', 'good'], no: ['未通过', 'bad'] })
+export const questionOutcomes = states({
+  passed: ['通过', 'good'],
+  elected: ['选出', 'good'],
+  run_off: ['没有选出，可再投一轮', 'warn'],
+  undecided: ['没有得出结果', 'warn'],
+  failed: ['未通过', 'bad'],
+})
 export const comparisons = states({ yes: ['达到', 'good'], no: ['没有达到', 'bad'] })
 export const objectionStates = states({
   pending: ['待答复', 'wait'],
@@ -26,7 +33,29 @@ export const objectionStates = states({
   dismissed: ['异议不成立', 'good'],
 })
 
-export const matterClasses: Record<string, string> = { ordinary: '一般事项', special: '重大事项（四分之三）' }
+export const matterClasses: Record<string, string> = { ordinary: '一般事项，过半数', special: '特别事项，四分之三以上' }
+
+type Kind = Schemas['MotionQuestionOut']['kind']
+
+export const questionKinds: Record<Kind, string> = { approval: '同意或不同意', choice: '几个方案选一个', election: '选举' }
+
+export const kindHints: Record<Kind, string> = {
+  approval: '写成一个可以回答“同意”或“不同意”的问题，金额、期限、单位名称写清楚。',
+  choice: '说明要在哪些方案里选一个。得票最多的方案本身也要达到法律要求的比例，否则可以再投一轮。',
+  election: '说明选什么人、选几位、任期多久。每位候选人都要自己达到法律要求的比例才能当选。',
+}
+
+/** What is written about a proposal or a candidate, for example. */
+export const optionExamples: Record<Kind, string> = {
+  approval: '',
+  choice: '单价：每月每平方米 0.60 元\n期限：三年',
+  election: '3 栋，退休教师',
+}
+
+/** ", up to three" of an election; nothing else has more than one. */
+export function seatsWords({ kind, seats }: { kind: Kind; seats: number }): string {
+  return kind === 'election' ? `，应选 ${seats} 人，每张票最多选 ${seats} 人` : ''
+}
 
 /** What a rule of the vote stands on. */
 export const bases: Record<string, string> = { law: '法律规定', reference: '参照外地规定', setting: '默认规则' }
@@ -51,14 +80,54 @@ export function comparisonWords(one: Schemas['MotionComparisonOut']): string {
   return `${say(one.left)}，共 ${say(one.right)}，至少 ${say(one.needed)}`
 }
 
+/** "6 人、480.00 m²" */
+export function weightWords(weight: { heads: number; area_centi_m2: number }): string {
+  return `${count(weight.heads)} 人、${area(weight.area_centi_m2)}`
+}
+
+/** "第 2 项：选举业主委员会"; a sheet of one question needs no numbers. */
+export function numbered(title: string, at: number, of: number): string {
+  return of > 1 ? `第 ${at + 1} 项：${title}` : title
+}
+
+type QuestionResult = Schemas['MotionQuestionResultOut']
+type Compared = Schemas['MotionOptionComparedOut']
+
+/** What became of a question: a state of `questionOutcomes`. */
+export function outcomeOf(result: QuestionResult): keyof typeof questionOutcomes {
+  if (result.reason_undecided) return 'undecided'
+  if (result.kind === 'election' && result.winners.length) return 'elected'
+  if (result.passed) return 'passed'
+  return result.run_off ? 'run_off' : 'failed'
+}
+
+/** Whose comparisons are shown at once: the leader's, of an election those elected; the others come on demand. */
+export function firstCompared(result: QuestionResult): Compared[] {
+  if (result.comparisons.length === 1) return result.comparisons
+  const shown = result.kind === 'election' ? result.winners : [result.leader]
+  return result.comparisons.filter(({ option }) => shown.includes(option))
+}
+
+export function otherCompared(result: QuestionResult): Compared[] {
+  const first = firstCompared(result)
+  return result.comparisons.filter((one) => !first.includes(one))
+}
+
+/** A step that is a moment, not a span: once it is reached it is over, and what comes after it is waited for. */
+const moments: Record<string, string> = { closed: '等待计票', counted: '等待公示' }
+
 const phases = { done: 'done', current: 'now', coming: 'next' } as const
 const ends = new Set(['closed', 'effective', 'failed'])
 
 /** The motion's way as the server gives it; an end at midnight is said as 24:00 of the day before. */
 export function progressOf(steps: Schemas['MotionStepOut'][]): TimelineStep[] {
-  return steps.map(({ key, title, at, state }) => ({
-    title,
-    who: at && (ends.has(key) ? deadline(at) : dateTime(at)),
-    phase: phases[state],
-  }))
+  const waitsAfter = steps.findIndex(({ key, state }) => state === 'current' && key in moments)
+  return steps.map(({ key, title, at, state }, index) => {
+    const isWaitedFor = waitsAfter >= 0 && index === waitsAfter + 1
+    return {
+      title: isWaitedFor ? (moments[steps[waitsAfter]?.key ?? ''] ?? title) : title,
+      who: at && (ends.has(key) ? deadline(at) : dateTime(at)),
+      phase: index === waitsAfter ? 'done' : isWaitedFor ? 'now' : phases[state],
+    }
+  })
 }
