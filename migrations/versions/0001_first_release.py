@@ -198,6 +198,23 @@ BEGIN
     RETURN NULL;
 END $$""",
     """CREATE TRIGGER ballot_choices_after_closing AFTER INSERT ON ballot_choices REFERENCING NEW TABLE AS opened FOR EACH STATEMENT EXECUTE FUNCTION ballot_choices_after_closing()""",
+    """CREATE OR REPLACE FUNCTION paper_ballots_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.state = 'cast'
+        OR (OLD.motion_id, OLD.owner_group_id, OLD.handed_in_at, OLD.file_id,
+            OLD.first_sealed, OLD.first_by, OLD.first_at)
+        IS DISTINCT FROM
+           (NEW.motion_id, NEW.owner_group_id, NEW.handed_in_at, NEW.file_id,
+            NEW.first_sealed, NEW.first_by, NEW.first_at)
+        OR OLD.second_sealed IS NOT NULL
+            AND (OLD.second_sealed, OLD.second_by, OLD.second_at)
+            IS DISTINCT FROM (NEW.second_sealed, NEW.second_by, NEW.second_at)
+    THEN
+        RAISE EXCEPTION 'what was read from a ballot on paper stays' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER paper_ballots_keep BEFORE UPDATE OR DELETE ON paper_ballots FOR EACH ROW EXECUTE FUNCTION paper_ballots_keep()""",
     """CREATE TRIGGER funding_plans_append_only BEFORE UPDATE OR DELETE ON funding_plans FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_parts_append_only BEFORE UPDATE OR DELETE ON funding_parts FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_shares_append_only BEFORE UPDATE OR DELETE ON funding_shares FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
@@ -232,7 +249,7 @@ END $$""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motions_keep_frozen', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motions_keep_frozen', 'paper_ballots_keep', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -1573,6 +1590,43 @@ def upgrade() -> None:
     op.create_index(op.f('ix_objections_estate_id_state_id'), 'objections', ['estate_id', 'state', 'id'], unique=False)
     op.create_index('uq_objections_pending', 'objections', ['disclosure_id', 'account_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
     op.create_index('uq_objections_pending_paper', 'objections', ['disclosure_id', 'unit_id'], unique=True, postgresql_where=sa.text("state = 'pending' AND channel = 'paper'"))
+    op.create_table('paper_ballots',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('handed_in_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('first_sealed', sa.Text(), nullable=False),
+    sa.Column('first_by', sa.BigInteger(), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('second_sealed', sa.Text(), nullable=True),
+    sa.Column('second_by', sa.BigInteger(), nullable=True),
+    sa.Column('second_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decision_reason', sa.Text(), nullable=True),
+    sa.Column('counts', sa.Boolean(), nullable=True),
+    sa.CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL) AND (decided_by IS NULL) = (decision_reason IS NULL) AND (decided_by IS NULL OR state = 'cast')", name=op.f('ck_paper_ballots_decision_whole')),
+    sa.CheckConstraint("(second_sealed IS NULL) = (second_by IS NULL) AND (second_sealed IS NULL) = (second_at IS NULL) AND (state = 'entered') = (second_sealed IS NULL)", name=op.f('ck_paper_ballots_second_whole')),
+    sa.CheckConstraint("(state = 'cast') = (counts IS NOT NULL)", name=op.f('ck_paper_ballots_cast_whole')),
+    sa.CheckConstraint("state IN ('entered','differs','cast')", name=op.f('ck_paper_ballots_state_known')),
+    sa.CheckConstraint('decided_by NOT IN (first_by, second_by)', name=op.f('ck_paper_ballots_decided_by_a_third')),
+    sa.CheckConstraint('handed_in_at <= first_at', name=op.f('ck_paper_ballots_handed_in_before')),
+    sa.CheckConstraint('second_by <> first_by', name=op.f('ck_paper_ballots_read_by_two')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_paper_ballots_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_paper_ballots_estate_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_paper_ballots_file_id')),
+    sa.ForeignKeyConstraint(['first_by'], ['staff.id'], name=op.f('fk_paper_ballots_first_by')),
+    sa.ForeignKeyConstraint(['motion_id', 'owner_group_id'], ['motion_roll.motion_id', 'motion_roll.owner_group_id'], name=op.f('fk_paper_ballots_motion_id_owner_group_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_paper_ballots_motion_id')),
+    sa.ForeignKeyConstraint(['second_by'], ['staff.id'], name=op.f('fk_paper_ballots_second_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_ballots')),
+    sa.UniqueConstraint('motion_id', 'owner_group_id', name=op.f('uq_paper_ballots_motion_id_owner_group_id'))
+    )
+    op.create_index(op.f('ix_paper_ballots_estate_id_state'), 'paper_ballots', ['estate_id', 'state'], unique=False)
+    op.create_index(op.f('ix_paper_ballots_motion_id_id'), 'paper_ballots', ['motion_id', 'id'], unique=False)
     op.create_table('pledges',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2041,6 +2095,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_pledges_estate_id_state_id'), table_name='pledges')
     op.drop_index(op.f('ix_pledges_account_id'), table_name='pledges')
     op.drop_table('pledges')
+    op.drop_index(op.f('ix_paper_ballots_motion_id_id'), table_name='paper_ballots')
+    op.drop_index(op.f('ix_paper_ballots_estate_id_state'), table_name='paper_ballots')
+    op.drop_table('paper_ballots')
     op.drop_index('uq_objections_pending_paper', table_name='objections', postgresql_where=sa.text("state = 'pending' AND channel = 'paper'"))
     op.drop_index('uq_objections_pending', table_name='objections', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_objections_estate_id_state_id'), table_name='objections')

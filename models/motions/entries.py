@@ -1,9 +1,11 @@
 """The entries of a roll for other capabilities: the frozen one, or before the opening the register as it stands."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Subquery, func, select
 
+from models.base.session import db
 from models.motions.clockwork import PARKING
 from models.motions.tables import Motion, RollEntry
 from models.places import reading as places
@@ -51,3 +53,13 @@ def units_of_entries(motion: Motion, now: datetime) -> Subquery:
         .join(placed, placed.c.unit_id == listed.c.unit_id)
         .subquery("units_of_entries")
     )
+
+
+def frozen_entries(motion_id: int, group_ids: Sequence[int]) -> dict[int, RollEntry]:
+    """Return the entries of owner groups on a frozen roll; those that are not on it are left out."""
+    found = db.session.scalars(
+        select(RollEntry).where(
+            RollEntry.motion_id == motion_id, RollEntry.owner_group_id.in_(group_ids)
+        )
+    )
+    return {one.owner_group_id: one for one in found}

@@ -12,11 +12,12 @@ from typing import Any
 
 from models.base.clock import chinese_time
 from models.base.problems import define
-from models.motions.questions import INVALID_CODES, Choices, Question, QuestionKind
+from models.motions.questions import Choices, Question, QuestionKind
+from models.notices.rules import NoticeKind, register_kind
 
 MOTION_DIGITS = 4
 GROUP_DIGITS = 6
-LONGEST = 40
+SPOILT = "spoilt"
 _DAMM = (
     "0317598642",
     "7092154863",
@@ -37,6 +38,20 @@ NUMBER_ELSEWHERE = define(
     "paper-number-elsewhere", 422, "不是这次表决的票", "这张票不是这次表决的，请分开整理。"
 )
 NOT_PRINTED_YET = define("paper-not-noticed", 409, "还不能打印选票")
+ENTRY_CLOSED = define("paper-entry-closed", 409, "现在不能录入纸质选票")
+ALREADY_ENTERED = define("paper-already-entered", 409, "这张票已经录入过")
+NOT_WAITING = define("paper-not-waiting", 409, "这张票不用再录")
+HANDED_IN_OUTSIDE = define("paper-handed-in-outside", 422, "收到选票的时间不对")
+ENTRY_PENDING = define("paper-entry-pending", 409, "还有纸质选票没有复核完")
+
+register_kind(
+    NoticeKind(
+        "paper_cast",
+        "您家的纸质选票已录入",
+        "“{title}”：{unit}的纸质选票已由两人核对录入。如果不是您家交的，请马上联系社区。",
+        route="/pages/motions/detail?id={motion_id}",
+    )
+)
 
 
 def number_of(motion_id: int, owner_group_id: int) -> str:
@@ -98,9 +113,27 @@ def warning(rules: Mapping[str, Any]) -> str | None:
     return None if nonreturn["value"] == "not_counted" else str(nonreturn["words"])
 
 
-def has_invalid(choices: Choices) -> bool:
-    """Say whether a sheet has a question that was left blank or cannot be read."""
-    return any(INVALID_CODES.intersection(chosen) for chosen in choices.values())
+def has_spoilt(choices: Choices) -> bool:
+    """Say whether a question of a sheet cannot be read."""
+    return any(SPOILT in chosen for chosen in choices.values())
+
+
+def check_handed_in(
+    at: datetime, opens_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> None:
+    """Refuse a ballot that was handed in outside the voting, or in the future. Raises paper-handed-in-outside."""
+    if at > now:
+        raise HANDED_IN_OUTSIDE(
+            "收到的时间还没有到，请核对。", errors={"handed_in_at": ["不能晚于现在"]}
+        )
+    if opens_at is None or closes_at is None or not opens_at <= at < closes_at:
+        times = (
+            f"{chinese_time(opens_at)}至{chinese_time(closes_at)}" if opens_at and closes_at else ""
+        )
+        raise HANDED_IN_OUTSIDE(
+            f"投票时间是{times}，这段时间以外收到的选票不算。",
+            errors={"handed_in_at": ["不在投票时间内"]},
+        )
 
 
 def differing(first: Choices, second: Choices, questions: Sequence[Question]) -> list[str]:
