@@ -7329,6 +7329,208 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/paper-ballots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the ballots entered from paper; never what was read, but where two readings differ. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "entered" | "differs" | "cast" | null;
+                };
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaperBallotPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter ballots from paper for the first time. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BallotBatchIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaperBallotListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/paper-ballots/{number}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                number: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide the questions that two people read differently. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    number: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BallotDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaperBallotOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/paper-ballots/{number}/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                number: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Enter a ballot from paper for the second time, without having seen the first. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    number: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BallotReadIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaperBallotOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/paper-form": {
         parameters: {
             query?: never;
@@ -10467,6 +10669,40 @@ export interface components {
             /** Format: date-time */
             started_at: string;
         };
+        BallotBatchIn: {
+            ballots: components["schemas"]["BallotEntryIn"][];
+        };
+        BallotDecisionIn: {
+            /** @description 每一项的选择；空白写 ["blank"]，废票写 ["spoilt"] */
+            choices: {
+                [key: string]: string[];
+            };
+            reason: string;
+        };
+        BallotDifferenceOut: {
+            first: string[];
+            question: string;
+            second: string[];
+        };
+        BallotEntryIn: {
+            /** @description 每一项的选择；空白写 ["blank"]，废票写 ["spoilt"] */
+            choices: {
+                [key: string]: string[];
+            };
+            /** @description 选票扫描件 */
+            file_id: number;
+            /**
+             * Format: date-time
+             * @description 业主交票的时间
+             */
+            handed_in_at: string;
+            number: string;
+            /**
+             * @description 废票的原因
+             * @default
+             */
+            reason?: string;
+        };
         BallotIn: {
             /** @description 每一项的选择，例如 {"q1": ["yes"]} */
             choices: {
@@ -10477,6 +10713,17 @@ export interface components {
              * @default null
              */
             helper?: string | null;
+        };
+        BallotReadIn: {
+            /** @description 每一项的选择；空白写 ["blank"]，废票写 ["spoilt"] */
+            choices: {
+                [key: string]: string[];
+            };
+            /**
+             * @description 废票的原因
+             * @default
+             */
+            reason?: string;
         };
         BallotReceiptOut: {
             /** Format: date-time */
@@ -12203,6 +12450,40 @@ export interface components {
             bill: components["schemas"]["BillOut"];
             payment: components["schemas"]["PaymentOut"];
             receipt: components["schemas"]["ReceiptOut"];
+        };
+        PaperBallotListOut: {
+            items: components["schemas"]["PaperBallotOut"][];
+        };
+        PaperBallotOut: {
+            /** @description 录入选票箱时是否计入；false：按规则以另一票为准 */
+            counts: boolean | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string | null;
+            decision_reason: string | null;
+            /** @description 两遍不一致的项；只给录入的两人和裁定的人看 */
+            differences: components["schemas"]["BallotDifferenceOut"][];
+            file_id: number;
+            /** Format: date-time */
+            first_at: string;
+            first_by: string;
+            /** Format: date-time */
+            handed_in_at: string;
+            /** @description 我录过这张票 */
+            is_mine: boolean;
+            number: string;
+            owner_group_id: number;
+            reasons: string[];
+            /** Format: date-time */
+            second_at: string | null;
+            second_by: string | null;
+            /** @enum {string} */
+            state: "entered" | "differs" | "cast";
+            unit_labels: string[];
+        };
+        PaperBallotPageOut: {
+            items: components["schemas"]["PaperBallotOut"][];
+            next_cursor: string | null;
         };
         PaperCommitmentIn: {
             /** @description 签字扫描件的 SHA-256 */
