@@ -132,16 +132,16 @@ def _keys(environ: Mapping[str, str], data: Path, wrong: list[str], *, productio
     named = environ.get("GONGZHI_KEYS_FILE", "")
     if not named and production:
         wrong.append("GONGZHI_KEYS_FILE is missing (make one with `gongzhi keys new FILE`)")
-        return _parse_keys(new_keys())
+        return parse_keys(new_keys())
     path = Path(named) if named else data / "keys.json"
     if not path.exists() and not production:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_keys(path, new_keys())
     try:
-        return _parse_keys(path.read_text("utf-8"))
+        return parse_keys(path.read_text("utf-8"))
     except (OSError, ValueError, KeyError) as error:
         wrong.append(f"GONGZHI_KEYS_FILE {path} cannot be read: {error}")
-        return _parse_keys(new_keys())
+        return parse_keys(new_keys())
 
 
 def _ballot_keys(
@@ -169,10 +169,10 @@ def new_keys() -> str:
     """Return the JSON text of a fresh set of keys."""
     return json.dumps(
         {
-            "data_keys": {"d1": _fresh()},
-            "index_key": _fresh(),
-            "token_key": _fresh(),
-            "signing_keys": {"s1": _fresh()},
+            "data_keys": {"d1": fresh_key()},
+            "index_key": fresh_key(),
+            "token_key": fresh_key(),
+            "signing_keys": {"s1": fresh_key()},
         },
         indent=2,
     )
@@ -180,10 +180,11 @@ def new_keys() -> str:
 
 def new_ballot_keys() -> str:
     """Return the JSON text of fresh ballot keys."""
-    return json.dumps({"ballot_keys": {"b1": _fresh()}}, indent=2)
+    return json.dumps({"ballot_keys": {"b1": fresh_key()}}, indent=2)
 
 
-def _fresh() -> str:
+def fresh_key() -> str:
+    """Return a fresh key as the keys files write it."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
@@ -202,7 +203,8 @@ def write_keys(path: Path, content: str) -> None:
         draft.unlink()
 
 
-def _parse_keys(content: str) -> Keys:
+def parse_keys(content: str) -> Keys:
+    """Read the content of a keys file. Raises ValueError, KeyError."""
     named = json.loads(content)
     return Keys(
         data_keys={name: _key(text) for name, text in named["data_keys"].items()},

@@ -28,7 +28,7 @@ from models.base.crypto import KEY_BYTES
 from models.base.session import Base, db
 from server.app import create_app
 from server.database import EmbeddedPostgres, drop_database, fresh_database
-from server.settings import Env, Settings, WeChatSettings, _parse_keys, new_keys
+from server.settings import Env, Settings, WeChatSettings, new_keys, parse_keys
 from tests.domain import World
 from tests.http import Api
 
@@ -93,7 +93,7 @@ def settings_for(
         env=Env.TEST,
         database_url=psycopg_url(database_url),
         data=data,
-        keys=_parse_keys(new_keys()),
+        keys=parse_keys(new_keys()),
         wechat=WeChatSettings(
             base_url=wechat_base_url,
             appid=sandbox_settings.APPID,

@@ -102,7 +102,9 @@ def receipt_of(subject: tuple[str, int], kind: str) -> EvidenceLeaf | None:
 
 def holds(leaf: EvidenceLeaf) -> bool:
     """Say whether a stored receipt's payload, digest and signature agree."""
-    public_key = keyring.public_keys().get(leaf.key_id, "")
-    return sha256_hex(canonical(leaf.payload)) == leaf.digest and crypto.holds_under(
-        public_key, leaf.signature, bytes.fromhex(leaf.digest)
-    )
+    if sha256_hex(canonical(leaf.payload)) != leaf.digest:
+        return False
+    # The process' own keys first; a replaced one, whose seed is gone, is in the history.
+    held = crypto.public_keys().get(leaf.key_id)
+    public_key = held or keyring.public_keys().get(leaf.key_id, "")
+    return crypto.holds_under(public_key, leaf.signature, bytes.fromhex(leaf.digest))

@@ -92,7 +92,8 @@ def enter(now: datetime) -> list[Key]:
         if key_id not in known:
             _enter(key_id, public_key, entered[-1].key_id if entered else None, now)
             entered = history()
-        elif known[key_id].public_key != public_key:
+            known = {key.key_id: key for key in entered}
+        if key_id not in known or known[key_id].public_key != public_key:
             raise KeysDisagree(
                 f"{key_id} of the keys file is not the key of that name in the database"
             )
@@ -103,11 +104,11 @@ def enter(now: datetime) -> list[Key]:
 
 
 def _enter(key_id: str, public_key: str, follows: str | None, now: datetime) -> None:
-    begins_at = now
-    if follows is None:
-        # The first key signed from the beginning, maybe before anybody sealed.
-        first = db.session.scalar(select(func.min(EvidenceLeaf.at)))
-        begins_at = min(now, first) if first else now
+    # It may have signed before anybody entered it.
+    first = db.session.scalar(
+        select(func.min(EvidenceLeaf.at)).where(EvidenceLeaf.key_id == key_id)
+    )
+    begins_at = min(now, first) if first else now
     statement = key_statement(
         key_id=key_id, public_key=public_key, follows=follows, begins_at=begins_at
     )

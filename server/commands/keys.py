@@ -1,16 +1,20 @@
-"""`gongzhi keys`: make the program's keys, show the public ones."""
+"""`gongzhi keys`: make the program's keys, replace the signing key, show the public ones."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from models.base import crypto
-from server import settings
+from models.base.clock import local_iso
+from models.base.session import db
+from models.evidence import keyring
+from server import keys_file, program, settings
 
 
 @click.group("keys")
 def command() -> None:
-    """Make keys and show the public ones."""
+    """Make keys, replace the signing key, show the public ones."""
 
 
 @command.command("new")
@@ -47,3 +51,49 @@ def public() -> None:
     crypto.use_keys(settings.load().keys)
     for key_id, key in crypto.public_keys().items():
         click.echo(f"{key_id} {key}")
+
+
+@command.group("rotate")
+def rotate() -> None:
+    """Replace a key by a fresh one."""
+
+
+@rotate.command("signing")
+def rotate_signing() -> None:
+    """Add a fresh signing key to the keys file, vouched for by the one before; old receipts stay verifiable."""
+    path = keys_file.path_of(settings.load())
+    with program.running() as app, keys_file.held(path):
+        crypto.use_keys(keys_file.read(path))
+        now = app.extensions["clock"].now()
+        try:
+            before = keyring.enter(now)[-1].key_id
+            db.session.commit()
+            key_id, public_key = _add_signing_key(path, before, now)
+        except keyring.KeysDisagree as problem:
+            raise click.ClickException(str(problem)) from problem
+        db.session.commit()
+    until = local_iso(now + keyring.GRACE)
+    click.echo(f"{key_id} {public_key}\n{key_id} follows {before} in {path}")
+    click.echo(
+        f"copy the file to the safe and to all nodes, and restart web and jobs before {until}: "
+        f"{before} does not sign beyond that"
+    )
+
+
+def _add_signing_key(path: Path, present: str, now: datetime) -> tuple[str, str]:
+    """Add the key to the file, then to the history: one of which only the database knew could sign nothing.
+
+    Raises KeysDisagree, with the file as it was, when the file lacks the present key or another node was first.
+    """
+    if present != crypto.newest_signing_key():
+        raise keyring.KeysDisagree(f"{path} lacks the present key {present}")
+    before = path.read_text("utf-8")
+    content, key_id = keys_file.with_new_signing_key(path)
+    keys_file.replace(path, content)
+    crypto.use_keys(settings.parse_keys(content))
+    try:
+        entered = keyring.enter(now)
+    except keyring.KeysDisagree:
+        keys_file.replace(path, before)
+        raise
+    return key_id, entered[-1].public_key
