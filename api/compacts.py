@@ -99,9 +99,9 @@ class AdoptionOut(Out):
     state = OneOf(EntryState)
     returned_for = fields.String(allow_none=True)
     kind = OneOf(AdoptionKind)
-    members = fields.Integer()
-    present = fields.Integer()
-    agreed = fields.Integer()
+    members = fields.Integer(allow_none=True, metadata={"description": "核对前只给登记人"})
+    present = fields.Integer(allow_none=True)
+    agreed = fields.Integer(allow_none=True)
     authorised_on = Day(allow_none=True)
     notified_on = Day()
     held_on = Day()
@@ -291,10 +291,14 @@ def _step(step: Any) -> dict[str, Any]:
 def _adoption(actor: Actor, adoption: CompactAdoption | None) -> dict[str, Any] | None:
     if adoption is None:
         return None
-    return columns(adoption) | {
+    shown = columns(adoption) | {
         "minutes_file_id": adoption.minutes_file_id if actor.is_staff else None,
         "comparisons": comparisons(adopting.meeting_of(adoption)),
     }
+    if adopting.is_blind(actor, adoption):
+        shown |= {"members": None, "present": None, "agreed": None, "minutes": ""}
+        shown |= {"comparisons": []}
+    return shown
 
 
 def _filing(actor: Actor, filing: CompactFiling | None) -> dict[str, Any] | None:

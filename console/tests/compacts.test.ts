@@ -1,16 +1,11 @@
 import { expect, it } from 'vitest'
 
-import { comparisonWords, standing, stepsAhead } from '@/words/compacts'
+import { standing, stepsAhead } from '@/words/compacts'
 
 it('names the steps that are still to come', () => {
   expect(stepsAhead('frozen')).toEqual(['adopted', 'filed', 'open'])
   expect(stepsAhead('open')).toEqual([])
   expect(stepsAhead('withdrawn')).toEqual([])
-})
-
-it('says a comparison as a sentence', () => {
-  const one = { name: '到会人数', left: 1231, right: 2312, needed: '超过全体的二分之一' }
-  expect(comparisonWords(one)).toBe('到会人数：2,312 人中的 1,231 人，需要超过全体的二分之一')
 })
 
 it('says where a compact stands with its day', () => {

@@ -162,6 +162,11 @@ def seen_by(actor: Actor, compact: Compact) -> CompactAdoption | None:
     return db.session.scalar(returned.order_by(CompactAdoption.id.desc()).limit(1))
 
 
+def is_blind(actor: Actor, adoption: CompactAdoption) -> bool:
+    """Say whether the figures are kept from the actor, who may be the one to count again."""
+    return adoption.state == EntryState.ENTERED and adoption.recorded_by != actor.id
+
+
 def may_enter(actor: Actor, compact: Compact) -> bool:
     """Say whether the actor could enter a meeting's decision now."""
     return (

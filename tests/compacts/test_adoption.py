@@ -13,7 +13,10 @@ def test_what_one_enters_adopts_when_another_has_checked_it(steps, secretary, cl
     assert (compact["state"], compact["adoption"]["state"]) == ("frozen", "entered")
     assert len(compact["adoption"]["minutes_digest"]) == 64
     assert (compact["may_enter_adoption"], compact["may_check_adoption"]) == (False, False)
-    assert secretary.api.get(f"/compacts/{compact['id']}")["may_check_adoption"] is True
+    assert compact["adoption"]["agreed"] == 3
+    seen = secretary.api.get(f"/compacts/{compact['id']}", ok=True)
+    assert seen["may_check_adoption"] is True
+    assert (seen["adoption"]["agreed"], seen["adoption"]["comparisons"]) == (None, [])
     adopted = steps.checked(compact)
     assert (adopted["state"], adopted["adoption"]["state"]) == ("adopted", "confirmed")
     assert [one["met"] for one in adopted["adoption"]["comparisons"]] == [True, True, True]

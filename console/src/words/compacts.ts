@@ -1,5 +1,5 @@
 import type { Schemas } from '@/api/types'
-import { count, date, deadline } from './formats'
+import { date, deadline } from './formats'
 import { states } from './states'
 
 type Compact = Schemas['CompactOut']
@@ -22,6 +22,19 @@ export const adoptionKinds: Record<Schemas['AdoptionIn']['kind'], string> = {
   representatives: '居民代表会议',
 }
 
+/** What one person entered from paper and another checks. */
+export const entryStates = states<Schemas['CompactPaperOut']['state']>({
+  entered: ['待核对', 'wait'],
+  confirmed: ['已核对', 'good'],
+  returned: ['已退回', 'bad'],
+})
+
+export const verdictStates = states<Schemas['AnswerIn']['verdict']>({
+  adopted: ['采纳', 'good'],
+  partly: ['部分采纳', 'active'],
+  declined: ['没有采纳', 'quiet'],
+})
+
 export const comparisonStates = states({ met: ['达到', 'good'], missed: ['没有达到', 'bad'] })
 
 /** What taking a compact to a state does, for whoever is about to do it. */
@@ -37,7 +50,7 @@ export const compactMoves: Record<State, { act: string; lead: string; done: stri
     lead: '定稿后文本和校验码不能再改，会议表决和住户签署的都是这一文本。',
     done: '文本已定稿',
   },
-  adopted: { act: '登记会议表决', lead: '', done: '会议表决已登记' },
+  adopted: { act: '登记会议表决', lead: '', done: '会议表决已登记，等另一位工作人员核对' },
   filed: { act: '登记备案', lead: '', done: '备案已登记' },
   open: {
     act: '开放签署',
@@ -67,11 +80,6 @@ const WAY: State[] = ['draft', 'commenting', 'frozen', 'adopted', 'filed', 'open
 export function stepsAhead(state: State): State[] {
   const at = WAY.indexOf(state)
   return at < 0 ? [] : WAY.slice(at + 1)
-}
-
-/** 到会人数：312 人中的 231 人，需要超过全体的二分之一 */
-export function comparisonWords(one: Pick<Schemas['ComparisonOut'], 'name' | 'left' | 'right' | 'needed'>): string {
-  return `${one.name}：${count(one.right)} 人中的 ${count(one.left)} 人，需要${one.needed}`
 }
 
 /** Where a compact stands, in one phrase with its day. */

@@ -10587,7 +10587,7 @@ export interface components {
             present: number;
         };
         AdoptionOut: {
-            agreed: number;
+            agreed: number | null;
             /** Format: date */
             authorised_on: string | null;
             comparisons: components["schemas"]["ComparisonOut"][];
@@ -10595,14 +10595,15 @@ export interface components {
             held_on: string;
             /** @enum {string} */
             kind: "residents_meeting" | "households_meeting" | "representatives";
-            members: number;
+            /** @description 核对前只给登记人 */
+            members: number | null;
             minutes: string;
             minutes_digest: string;
             /** @description 只给工作人员 */
             minutes_file_id: number | null;
             /** Format: date */
             notified_on: string;
-            present: number;
+            present: number | null;
             returned_for: string | null;
             /** @enum {string} */
             state: "entered" | "confirmed" | "returned";

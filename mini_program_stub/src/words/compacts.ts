@@ -32,6 +32,21 @@ export const ADOPTION_KINDS: Record<NonNullable<Compact['adoption']>['kind'], st
   representatives: '居民代表会议',
 }
 
+/** What became of a comment. */
+export const VERDICTS: Record<'adopted' | 'partly' | 'declined', StateWord> = {
+  adopted: { text: '采纳', tone: 'good', icon: 'check' },
+  partly: { text: '部分采纳', tone: 'going', icon: 'check' },
+  declined: { text: '没有采纳', tone: 'plain', icon: 'info' },
+}
+
+/** How a paragraph stands against the text before. */
+export const CHANGE_WORDS: Record<'same' | 'changed' | 'added' | 'removed', string> = {
+  same: '没有变',
+  changed: '有改动',
+  added: '新增一段',
+  removed: '删去一段',
+}
+
 const JOURNEY: [CompactState, string][] = [
   ['draft', '起草文本'],
   ['commenting', '征求居民意见'],
@@ -58,11 +73,6 @@ export function stepsOf(compact: Pick<Compact, 'state' | 'steps' | 'comments_end
 
 function stepNote(on: string, until: string | null): string {
   return until ? `${on}开始，${deadline(until)}结束` : on
-}
-
-/** One comparison of the law, as a sentence. */
-export function comparisonWords(one: { name: string; left: number; right: number; needed: string }): string {
-  return `${one.name}：${one.right} 人中的 ${one.left} 人，需要${one.needed}`
 }
 
 export interface Paragraph {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparisonWords, paragraphsOf, shortDigest, stepsOf } from '@/words/compacts'
+import { paragraphsOf, shortDigest, stepsOf } from '@/words/compacts'
 
 const step = (to_state: 'draft' | 'commenting' | 'frozen' | 'open' | 'superseded', at: string) => ({
   to_state, at, words: '', reason: '',
@@ -41,11 +41,6 @@ test('an old version has all its steps behind it', () => {
   const steps = (['draft', 'commenting', 'frozen', 'open', 'superseded'] as const).map((to) => step(to, '2026-03-01T02:00:00+08:00'))
   const found = stepsOf({ state: 'superseded', steps, comments_end_at: null })
   expect(found.some((one) => one.state === 'current')).toBe(false)
-})
-
-test('a comparison is a sentence', () => {
-  const one = { name: '到会人数', left: 231, right: 312, needed: '超过全体的二分之一' }
-  expect(comparisonWords(one)).toBe('到会人数：312 人中的 231 人，需要超过全体的二分之一')
 })
 
 test('a digest is shortened at both ends of its middle', () => {
