@@ -5,8 +5,10 @@ import os
 from flask import Blueprint, Response, current_app, jsonify
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
+    REGISTRY,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
     multiprocess,
@@ -15,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.base.session import db
+from models.evidence import sealing
 from server import migrate, openapi
 
 blueprint = Blueprint("operations", __name__)
@@ -56,11 +59,31 @@ def ready() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Give the figures in Prometheus' text format, of all workers where they share a folder."""
+    figures = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        figures = CollectorRegistry()
+        multiprocess.MultiProcessCollector(figures)  # type: ignore[no-untyped-call]
+    content = generate_latest(figures) + generate_latest(_of_the_database())
+    return Response(content, content_type=CONTENT_TYPE_LATEST)
+
+
+def _of_the_database() -> CollectorRegistry:
+    """Return what is the same whichever node is asked; nothing while the database does not answer."""
+    registry = CollectorRegistry()
+    try:
+        lag = sealing.lag()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return registry
+    waiting = Gauge(
+        "gongzhi_evidence_waiting", "Receipts without a place in the log", registry=registry
+    )
+    seconds = Gauge(
+        "gongzhi_evidence_lag_seconds", "How long the oldest of them has waited", registry=registry
+    )
+    waiting.set(lag.leaves)
+    seconds.set(lag.seconds(current_app.extensions["clock"].now()))
+    return registry
 
 
 @blueprint.get("/openapi.json")

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Protocol
 
@@ -17,7 +18,8 @@ from jobs.scheduler import Scheduler
 from jobs.standing import Standing, standings
 from jobs.worker import Worker
 from models.base.clock import local_iso
-from server import logs, settings
+from models.evidence import sealing
+from server import logs, program, settings
 from server.app import create_app
 
 
@@ -51,22 +53,30 @@ def work() -> None:
 @click.option("--json", "as_json", is_flag=True, help="print JSON instead of a table")
 def show(*, as_json: bool) -> None:
     """Show each job's last and next run, lag and error; exit 1 when one is late or failed."""
-    app = create_app(settings.load())
-    with app.app_context():
+    with program.running() as app:
+        now = app.extensions["clock"].now()
         try:
-            found = standings(schedule(), app.extensions["clock"].now())
+            found = standings(schedule(), now)
             leads = leader()
+            lag = sealing.lag()
         except OperationalError as error:
             raise click.ClickException(f"the database does not answer: {error.orig}") from error
     if as_json:
         jobs = [asdict(standing) for standing in found]
-        click.echo(json.dumps({"leader": leads, "jobs": jobs}, default=str, ensure_ascii=False))
+        evidence = {"waiting": lag.leaves, "lag_seconds": round(lag.seconds(now))}
+        told = {"leader": leads, "jobs": jobs, "evidence": evidence}
+        click.echo(json.dumps(told, default=str, ensure_ascii=False))
     else:
         click.echo(f"leader  {leads or 'none: start `gongzhi jobs run`'}")
+        click.echo(f"evidence  {lag.leaves} receipts wait for the log, {_since(lag, now)}")
         for row in [("job", "when", "last", "items", "next", "lag", "error"), *map(_row, found)]:
             click.echo("{:<32} {:<16} {:<26} {:>6} {:<26} {:<10} {}".format(*row).rstrip())
     if not all(standing.is_well for standing in found):
         raise SystemExit(1)
+
+
+def _since(lag: sealing.Lag, now: datetime) -> str:
+    return f"the oldest for {timedelta(seconds=round(lag.seconds(now)))}"
 
 
 def _row(standing: Standing) -> tuple[str, ...]:

@@ -201,3 +201,18 @@ def test_the_command_seals_what_waits(acts, node):
     done = node.run("evidence", "seal")
     assert done.exit_code == 0, done.output
     assert db.session.query(EvidenceHead).one().size == 5
+
+
+def test_jobs_and_metrics_tell_how_far_sealing_is_behind(acts, node, live_app):
+    acts.leave(4)
+    acts.clock.move(seconds=75)
+    told = node.run("jobs", "list", "--json")
+    assert json.loads(told.output)["evidence"]["waiting"] == 4
+    assert "4 receipts wait for the log" in node.run("jobs", "list").output
+    figures = Api(live_app).get("//metrics").raw.decode()
+    assert "gongzhi_evidence_waiting 4.0" in figures
+    assert "gongzhi_evidence_lag_seconds 75.0" in figures
+    acts.seal()
+    figures = Api(live_app).get("//metrics").raw.decode()
+    assert "gongzhi_evidence_waiting 0.0" in figures
+    assert "gongzhi_evidence_lag_seconds 0.0" in figures
