@@ -245,11 +245,26 @@ BEGIN
     RETURN NULL;
 END $$""",
     """CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON ledger_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entry()""",
+    """CREATE OR REPLACE FUNCTION proxy_mandates_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.state IN ('revoked','refused','expired')
+        OR OLD.state = 'used' AND NEW.state <> 'used'
+        OR (OLD.motion_id, OLD.owner_group_id, OLD.agent_account_id, OLD.scope, OLD.until, OLD.salt, OLD.most,
+            OLD.file_id, OLD.given_at)
+        IS DISTINCT FROM
+           (NEW.motion_id, NEW.owner_group_id, NEW.agent_account_id, NEW.scope, NEW.until, NEW.salt, NEW.most,
+            NEW.file_id, NEW.given_at)
+    THEN
+        RAISE EXCEPTION 'a mandate stays as it was given' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER proxy_mandates_keep BEFORE UPDATE OR DELETE ON proxy_mandates FOR EACH ROW EXECUTE FUNCTION proxy_mandates_keep()""",
     """CREATE TRIGGER renovation_steps_append_only BEFORE UPDATE OR DELETE ON renovation_steps FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motions_keep_frozen', 'paper_ballots_keep', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -1348,6 +1363,55 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_transitions'))
     )
     op.create_index(op.f('ix_motion_transitions_motion_id_id'), 'motion_transitions', ['motion_id', 'id'], unique=False)
+    op.create_table('proxy_mandates',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('principal', sa.Text(), nullable=False),
+    sa.Column('given_by', sa.BigInteger(), nullable=True),
+    sa.Column('agent_account_id', sa.BigInteger(), nullable=False),
+    sa.Column('agent', sa.Text(), nullable=False),
+    sa.Column('scope', sa.Text(), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('mandate', sa.Text(), nullable=False),
+    sa.Column('salt', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('slot', sa.SmallInteger(), nullable=True),
+    sa.Column('most', sa.SmallInteger(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=True),
+    sa.Column('leaf_id', sa.BigInteger(), nullable=True),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('checked_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state IN ('pending','active','used')) = (slot IS NOT NULL)", name=op.f('ck_proxy_mandates_live_takes_a_slot')),
+    sa.CheckConstraint("entered_by IS NULL OR state NOT IN ('active','used') OR checked_by IS NOT NULL", name=op.f('ck_proxy_mandates_paper_is_checked')),
+    sa.CheckConstraint("state IN ('pending','active','used','revoked','refused','expired')", name=op.f('ck_proxy_mandates_state_known')),
+    sa.CheckConstraint('(entered_by IS NULL) = (file_id IS NULL) AND (entered_by IS NULL) = (leaf_id IS NOT NULL)', name=op.f('ck_proxy_mandates_signed_online_or_on_paper')),
+    sa.CheckConstraint('checked_by <> entered_by', name=op.f('ck_proxy_mandates_checked_by_another')),
+    sa.CheckConstraint('entered_by IS NOT NULL OR given_by IS NOT NULL', name=op.f('ck_proxy_mandates_given_by_somebody')),
+    sa.CheckConstraint('slot BETWEEN 1 AND most', name=op.f('ck_proxy_mandates_slot_within_limit')),
+    sa.ForeignKeyConstraint(['agent_account_id'], ['accounts.id'], name=op.f('fk_proxy_mandates_agent_account_id')),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_proxy_mandates_checked_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_proxy_mandates_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_proxy_mandates_estate_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_proxy_mandates_file_id')),
+    sa.ForeignKeyConstraint(['given_by'], ['accounts.id'], name=op.f('fk_proxy_mandates_given_by')),
+    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_proxy_mandates_leaf_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_proxy_mandates_motion_id')),
+    sa.ForeignKeyConstraint(['owner_group_id'], ['owner_groups.id'], name=op.f('fk_proxy_mandates_owner_group_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proxy_mandates'))
+    )
+    op.create_index(op.f('ix_proxy_mandates_agent_account_id'), 'proxy_mandates', ['agent_account_id'], unique=False)
+    op.create_index(op.f('ix_proxy_mandates_estate_id_state'), 'proxy_mandates', ['estate_id', 'state'], unique=False)
+    op.create_index(op.f('ix_proxy_mandates_given_by'), 'proxy_mandates', ['given_by'], unique=False)
+    op.create_index(op.f('ix_proxy_mandates_motion_id_id'), 'proxy_mandates', ['motion_id', 'id'], unique=False)
+    op.create_index('uq_proxy_mandates_live', 'proxy_mandates', ['motion_id', 'owner_group_id'], unique=True, postgresql_where=sa.text("state IN ('pending','active','used')"))
+    op.create_index('uq_proxy_mandates_slot', 'proxy_mandates', ['motion_id', 'agent_account_id', 'slot'], unique=True)
     op.create_table('survey_questions',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2127,6 +2191,13 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_units_estate_id_id'), table_name='units')
     op.drop_table('units')
     op.drop_table('survey_questions')
+    op.drop_index('uq_proxy_mandates_slot', table_name='proxy_mandates')
+    op.drop_index('uq_proxy_mandates_live', table_name='proxy_mandates', postgresql_where=sa.text("state IN ('pending','active','used')"))
+    op.drop_index(op.f('ix_proxy_mandates_motion_id_id'), table_name='proxy_mandates')
+    op.drop_index(op.f('ix_proxy_mandates_given_by'), table_name='proxy_mandates')
+    op.drop_index(op.f('ix_proxy_mandates_estate_id_state'), table_name='proxy_mandates')
+    op.drop_index(op.f('ix_proxy_mandates_agent_account_id'), table_name='proxy_mandates')
+    op.drop_table('proxy_mandates')
     op.drop_index(op.f('ix_motion_transitions_motion_id_id'), table_name='motion_transitions')
     op.drop_table('motion_transitions')
     op.drop_table('motion_roll')

@@ -1,10 +1,12 @@
 """The entries of a roll for other capabilities: the frozen one, or before the opening the register as it stands."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Subquery, func, select
 
+from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.motions.clockwork import PARKING
 from models.motions.tables import Motion, RollEntry
@@ -63,3 +65,22 @@ def frozen_entries(motion_id: int, group_ids: Sequence[int]) -> dict[int, RollEn
         )
     )
     return {one.owner_group_id: one for one in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An owner group's entry on a roll, frozen or not."""
+
+    owner_group_id: int
+    area_centi_m2: int
+    unit_ids: list[int]
+    unit_labels: list[str]
+
+
+def entry_of(motion: Motion, group_id: int, now: datetime) -> Entry:
+    """Return the entry of an owner group. Raises not-found when it has none."""
+    held = entries(motion, now)
+    row = db.session.execute(select(held).where(held.c.owner_group_id == group_id)).one_or_none()
+    if row is None:
+        raise NOT_FOUND()
+    return Entry(row.owner_group_id, int(row.area_centi_m2), row.unit_ids, row.unit_labels)

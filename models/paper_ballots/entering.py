@@ -19,13 +19,15 @@ from models.base.paging import Page, Paging, page_of
 from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
 from models.base.session import db
 from models.files import actions as files
-from models.motions import paper, reading
+from models.motions import reading
 from models.motions.entries import frozen_entries
+from models.motions.handed_in import HandedIn, cast_on_paper
 from models.motions.holds import before_count
 from models.motions.questions import Choices, Question, in_order
 from models.motions.reading import Seen
 from models.motions.rules import check_choices
 from models.motions.sealing import seal, size_of, unseal
+from models.motions.standing import Channel
 from models.motions.states import State
 from models.motions.tables import Motion
 from models.notices import actions as notices
@@ -206,9 +208,8 @@ def entered(
 
 
 def _cast(motion: Motion, ballot: PaperBallot, choices: Choices, now: datetime) -> None:
-    ballot.counts = paper.cast_on_paper(
-        motion, ballot.owner_group_id, choices, handed_in=ballot.handed_in_at, now=now
-    )
+    given = HandedIn(ballot.owner_group_id, choices, Channel.PAPER, ballot.handed_in_at)
+    ballot.counts = cast_on_paper(motion, given, now)
     ballot.state = PaperState.CAST.value
     entry = frozen_entries(motion.id, [ballot.owner_group_id])[ballot.owner_group_id]
     owners = accounts.accounts_of_units(entry.unit_ids, role=MembershipRole.OWNER)
