@@ -24,6 +24,7 @@ from models.disclosures.rules import (
     Standing,
     days_left,
     effect_of,
+    held_by,
     phase_of,
 )
 from models.disclosures.tables import Disclosure, Objection
@@ -77,6 +78,10 @@ class DisclosureRowOut(Out):
     )
     takes_objections = fields.Boolean()
     objections = fields.Nested(ObjectionStandingOut)
+    is_hidden = fields.Boolean(metadata={"description": "正文含有不该公开的内容，已隐藏"})
+    held_by = fields.String(
+        allow_none=True, metadata={"description": "不能单独撤下的，说明要到哪里办"}
+    )
     public_url = fields.String(metadata={"description": "不用登录的公示页，可打印"})
 
 
@@ -98,7 +103,6 @@ class DisclosureOut(DisclosureRowOut):
     digest = fields.String(metadata={"description": "标题和正文的 SHA-256（RFC 8785）"})
     period_source = fields.String(metadata={"description": "公示期限的依据"})
     withdrawn_reason = fields.String(allow_none=True)
-    is_hidden = fields.Boolean(metadata={"description": "正文含有不该公开的内容，已隐藏"})
     is_over = fields.Boolean()
     answers = fields.List(fields.Nested(ObjectionAnswerOut))
 
@@ -339,6 +343,8 @@ def disclosure_row(disclosure: Disclosure, standing: Standing) -> dict[str, Any]
         "phase_title": PHASE_TITLES[phase],
         "days_left": days_left(disclosure.ends_at, now()) if phase is Phase.RUNNING else None,
         "objections": standing,
+        "is_hidden": disclosure.hidden_at is not None,
+        "held_by": held_by(DisclosureKind(disclosure.kind), phase),
         "public_url": f"{public_url}/public/disclosures/{disclosure.id}",
     }
 
@@ -349,7 +355,6 @@ def _page(shown: actions.Shown) -> dict[str, Any]:
     return disclosure_row(disclosure, shown.standing) | {
         "estate": shown.estate,
         "is_over": now() >= disclosure.ends_at,
-        "is_hidden": is_hidden,
         "sections": [] if is_hidden else [{"table": None, **one} for one in disclosure.sections],
         "answers": [_answer(disclosure, *one) for one in objections.answered(disclosure.id)],
     }

@@ -240,6 +240,11 @@ def check_objection_time(
         )
 
 
+def held_by(kind: DisclosureKind, phase: Phase) -> str | None:
+    """Say where a page is taken down that is a step of something else; None for one that can be by itself."""
+    return None if phase is Phase.WITHDRAWN else TAKEN_DOWN_ELSEWHERE.get(kind)
+
+
 def check_taking_down(kind: DisclosureKind) -> None:
     """Refuse to take down by itself what is a step of something else. Raises disclosure-held."""
     elsewhere = TAKEN_DOWN_ELSEWHERE.get(kind)

@@ -135,6 +135,7 @@ def test_a_page_is_taken_down_with_a_reason_by_who_may(board, world):
     board.take_down(number, by=foreign).refused(404, "not-found")
     board.take_down(999_999).refused(404, "not-found")
     shown = board.take_down(number).body
+    assert shown["held_by"] is None
     assert (shown["phase"], shown["withdrawn_reason"]) == ("withdrawn", "预算有误，重新编制")
     board.take_down(number).refused(409, "disclosure-withdrawn")
     assert board.take_down(number, hides=True).body["is_hidden"] is True
@@ -146,6 +147,7 @@ def test_a_step_of_something_else_is_taken_down_there(board, kind):
     number = board.publish(kind)
     refused = board.take_down(number).refused(409, "disclosure-held")
     assert "请在“" in refused["detail"]
+    assert board.page(number)["held_by"] == refused["detail"]
     assert board.page(number)["phase"] == "running"
 
 

@@ -10,6 +10,12 @@ export const itemStates = states<Item['state']>({
   refused: ['未通过', 'bad'],
 })
 
+export const appealStates = states<Schemas['AppealOut']['state']>({
+  pending: ['待复核', 'wait'],
+  upheld: ['申诉成立', 'good'],
+  dismissed: ['申诉不成立', 'quiet'],
+})
+
 /** What the platform's content check says; it advises, except that a violation is refused at once. */
 export const verdicts = states<Item['platform_verdict']>({
   pass: ['平台：正常', 'good'],

@@ -14,6 +14,7 @@ export const ENTRIES: Entry[] = [
   { title: '我家的出资', detail: '应出多少、怎么出，认领并确认', icon: 'coin', url: '/pages/pledges/pledge' },
   { title: '物业费', detail: '账单、交费承诺、物业合同', icon: 'receipt', url: '/pages/fees/money' },
   { title: '表决', detail: '业主共同决定的事，投票、看结果', icon: 'vote', url: '/pages/motions/index' },
+  { title: '公示', detail: '表决、账目、方案的公示，看内容、提异议', icon: 'megaphone', url: '/pages/disclosures/index' },
   { title: '居民公约', detail: '读公约、提意见、签署', icon: 'sign', url: '/pages/compacts/index' },
   { title: '问卷', detail: '改前问需、改中问计、改后问效', icon: 'chart', url: '/pages/surveys/index' },
   { title: '我的凭证', detail: '签署、表决、缴费留下的凭证', icon: 'receipt', url: '/pages/accounts/receipts' },
