@@ -63,6 +63,12 @@ class InclusionOut(Out):
     head = fields.Nested(TreeHeadOut)
 
 
+class ReceiptProofOut(Out):
+    proof = fields.Nested(
+        InclusionOut, allow_none=True, metadata={"description": "还在等候收入记录时为空"}
+    )
+
+
 class ConsistencyOut(Out):
     first = fields.Integer()
     second = fields.Integer()
@@ -90,10 +96,10 @@ def get_receipt(actor: Actor, receipt_id: int) -> Any:
     return actions.receipt(actor, receipt_id)
 
 
-@cap.get("/receipts/<int:receipt_id>/proof", who=RESIDENT, answer=InclusionOut)
-def prove_receipt(actor: Actor, receipt_id: int) -> Any:
-    """Prove that one of my receipts is in the public log."""
-    return reading.inclusion_of_receipt(actor, receipt_id)
+@cap.get("/receipts/<int:receipt_id>/proof", who=RESIDENT, answer=ReceiptProofOut)
+def prove_receipt(actor: Actor, receipt_id: int) -> dict[str, Any]:
+    """Prove that one of my receipts is in the public log; no proof while it waits."""
+    return {"proof": reading.inclusion_of_receipt(actor, receipt_id)}
 
 
 @cap.get("/evidence/keys", who=PUBLIC, answer=listed(KeyOut))

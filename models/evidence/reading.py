@@ -81,12 +81,13 @@ def inclusion_of_hash(estate_id: int, leaf_hash: str, size: int | None) -> Inclu
     return _inclusion(entry, size)
 
 
-def inclusion_of_receipt(actor: Actor, receipt_id: int) -> Inclusion:
-    """Prove one of the actor's own receipts under the newest head. Raises not-found, not-in-log-yet."""
+def inclusion_of_receipt(actor: Actor, receipt_id: int) -> Inclusion | None:
+    """Prove one of the actor's own receipts under the newest head; None while it waits. Raises not-found."""
     leaf = actions.receipt(actor, receipt_id)
     entry = db.session.scalar(select(EvidenceEntry).where(EvidenceEntry.leaf_id == leaf.id))
-    if entry is None:
-        raise NOT_IN_LOG_YET()
+    head = newest_head(leaf.estate_id)
+    if entry is None or head is None or entry.log_index >= head.size:
+        return None
     return _inclusion(entry, None)
 
 

@@ -1,0 +1,57 @@
+import { api } from '@/api/client'
+import { asProblem } from '@/api/problem'
+import type { Answer } from '@/api/routes'
+import { platform } from '@/platform'
+import { digestOf, holdsConsistency, holdsInclusion, leafHash, type Head } from './proof'
+
+export type Receipt = Answer<'get', '/receipts/{receipt_id}'>
+type Proof = NonNullable<Answer<'get', '/receipts/{receipt_id}/proof'>['proof']>
+
+/** What checking a receipt against the public log came to. */
+export type Checked =
+  | { state: 'waiting' }
+  | { state: 'held'; number: number; size: number; at: string }
+  | { state: 'broken'; why: Why }
+
+export type Why = 'content' | 'entry' | 'path' | 'rewritten'
+
+const STORED = `gongzhi.evidence${platform.scope}`
+
+/** Check on the phone that a receipt is whole and in the log, and that the log still begins as this phone last saw it. */
+export async function checkReceipt(receipt: Receipt): Promise<Checked> {
+  if (digestOf(receipt.payload) !== receipt.digest) return { state: 'broken', why: 'content' }
+  const { proof } = await api.get('/receipts/{receipt_id}/proof', { path: { receipt_id: receipt.id } })
+  if (!proof) return { state: 'waiting' }
+  const { head, log_index: index } = proof
+  if (leafHash(receipt) !== proof.leaf_hash) return { state: 'broken', why: 'entry' }
+  if (!holdsInclusion(proof.leaf_hash, index, head.size, proof.path, head.root)) return { state: 'broken', why: 'path' }
+  if (!(await hasOnlyGrown(receipt, proof))) return { state: 'broken', why: 'rewritten' }
+  return { state: 'held', number: index + 1, size: head.size, at: head.at }
+}
+
+/** Compare with the head that this phone keeps of the log, and keep the larger one. */
+async function hasOnlyGrown(receipt: Receipt, { log_id, head }: Proof): Promise<boolean> {
+  const stored: unknown = uni.getStorageSync(STORED)
+  const kept = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<string, Head | undefined>
+  const seen = kept[log_id]
+  if (seen !== undefined) {
+    const [older, newer] = seen.size <= head.size ? [seen, head] : [head, seen]
+    if (!holdsConsistency(older, newer, await between(receipt, older.size, newer.size))) return false
+    if (newer === seen) return true
+  }
+  uni.setStorageSync(STORED, { ...kept, [log_id]: { size: head.size, root: head.root } })
+  return true
+}
+
+async function between(receipt: Receipt, first: number, second: number): Promise<string[]> {
+  if (first === second) return []
+  const estate_id = Number(receipt.payload['estate'])
+  try {
+    const path = { path: { estate_id }, query: { first, second } }
+    return (await api.get('/estates/{estate_id}/evidence/consistency', path)).path
+  } catch (thrown) {
+    // A log that is shorter than what this phone saw of it has no such proof.
+    if (asProblem(thrown).code === 'tree-size-unknown') return []
+    throw thrown
+  }
+}
