@@ -74,6 +74,7 @@ class CompactRowOut(Out):
     digest = fields.String(allow_none=True)
     comments_end_at = Moment(allow_none=True)
     opened_at = Moment(allow_none=True)
+    disclosure_id = Id(allow_none=True, metadata={"description": "公示页"})
     created_at = Moment()
     version = fields.Integer()
 

@@ -572,28 +572,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_commitment_calls_estate_id_id'), 'commitment_calls', ['estate_id', 'id'], unique=False)
     op.create_index('uq_commitment_calls_open', 'commitment_calls', ['estate_id'], unique=True, postgresql_where=sa.text("state = 'open'"))
-    op.create_table('compacts',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('number', sa.BigInteger(), nullable=False),
-    sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('digest', sa.Text(), nullable=True),
-    sa.Column('comments_end_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_by', sa.BigInteger(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint("(state IN ('draft','commenting','withdrawn')) OR digest IS NOT NULL", name=op.f('ck_compacts_digest_when_frozen')),
-    sa.CheckConstraint("state IN ('draft','commenting','frozen','adopted','filed','open','superseded','withdrawn')", name=op.f('ck_compacts_state_known')),
-    sa.ForeignKeyConstraint(['created_by'], ['staff.id'], name=op.f('fk_compacts_created_by')),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_compacts_estate_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_compacts')),
-    sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_compacts_estate_id_number'))
-    )
-    op.create_index('uq_compacts_open', 'compacts', ['estate_id'], unique=True, postgresql_where=sa.text("state = 'open'"))
-    op.create_index('uq_compacts_preparing', 'compacts', ['estate_id'], unique=True, postgresql_where=sa.text("state IN ('adopted','commenting','draft','filed','frozen')"))
     op.create_table('council_meetings',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -927,109 +905,30 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_community_aims'))
     )
     op.create_index(op.f('ix_community_aims_renovation_id_code_id'), 'community_aims', ['renovation_id', 'code', 'id'], unique=False)
-    op.create_table('compact_adoptions',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('compact_id', sa.BigInteger(), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
-    sa.Column('members', sa.BigInteger(), nullable=False),
-    sa.Column('present', sa.BigInteger(), nullable=False),
-    sa.Column('agreed', sa.BigInteger(), nullable=False),
-    sa.Column('authorised_on', sa.Date(), nullable=True),
-    sa.Column('notified_on', sa.Date(), nullable=False),
-    sa.Column('held_on', sa.Date(), nullable=False),
-    sa.Column('minutes', sa.Text(), nullable=False),
-    sa.Column('minutes_file_id', sa.BigInteger(), nullable=False),
-    sa.Column('minutes_digest', sa.Text(), nullable=False),
-    sa.Column('recorded_by', sa.BigInteger(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('checked_by', sa.BigInteger(), nullable=True),
-    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('returned_for', sa.Text(), nullable=True),
-    sa.CheckConstraint("(state = 'entered') = (checked_at IS NULL) AND (checked_at IS NULL) = (checked_by IS NULL)", name=op.f('ck_compact_adoptions_checked_when_decided')),
-    sa.CheckConstraint("(state = 'returned') = (returned_for IS NOT NULL)", name=op.f('ck_compact_adoptions_return_has_reason')),
-    sa.CheckConstraint("kind IN ('residents_meeting','households_meeting','representatives')", name=op.f('ck_compact_adoptions_kind_known')),
-    sa.CheckConstraint("state IN ('entered','confirmed','returned')", name=op.f('ck_compact_adoptions_state_known')),
-    sa.CheckConstraint('agreed >= 0 AND agreed <= present AND present <= members', name=op.f('ck_compact_adoptions_numbers_fit')),
-    sa.CheckConstraint('checked_by <> recorded_by', name=op.f('ck_compact_adoptions_checked_by_another')),
-    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_compact_adoptions_checked_by')),
-    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_adoptions_compact_id')),
-    sa.ForeignKeyConstraint(['minutes_file_id'], ['files.id'], name=op.f('fk_compact_adoptions_minutes_file_id')),
-    sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_compact_adoptions_recorded_by')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_adoptions'))
-    )
-    op.create_index(op.f('ix_compact_adoptions_compact_id_id'), 'compact_adoptions', ['compact_id', 'id'], unique=False)
-    op.create_index('uq_compact_adoptions_standing', 'compact_adoptions', ['compact_id'], unique=True, postgresql_where=sa.text("state <> 'returned'"))
-    op.create_table('compact_comments',
+    op.create_table('compacts',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('compact_id', sa.BigInteger(), nullable=False),
-    sa.Column('account_id', sa.BigInteger(), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('refusal', sa.Text(), nullable=True),
-    sa.Column('verdict', sa.Text(), nullable=True),
-    sa.Column('answer', sa.Text(), nullable=True),
-    sa.Column('answered_by', sa.BigInteger(), nullable=True),
-    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint("state IN ('held','published','refused')", name=op.f('ck_compact_comments_state_known')),
-    sa.CheckConstraint("verdict IN ('adopted','partly','declined')", name=op.f('ck_compact_comments_verdict_known')),
-    sa.CheckConstraint('(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (verdict IS NULL)', name=op.f('ck_compact_comments_answer_has_time')),
-    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_comments_account_id')),
-    sa.ForeignKeyConstraint(['answered_by'], ['staff.id'], name=op.f('fk_compact_comments_answered_by')),
-    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_comments_compact_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_comments'))
-    )
-    op.create_index(op.f('ix_compact_comments_account_id'), 'compact_comments', ['account_id'], unique=False)
-    op.create_index(op.f('ix_compact_comments_compact_id_state_id'), 'compact_comments', ['compact_id', 'state', 'id'], unique=False)
-    op.create_table('compact_filings',
-    sa.Column('compact_id', sa.BigInteger(), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('office', sa.Text(), nullable=False),
-    sa.Column('reference', sa.Text(), nullable=False),
-    sa.Column('filed_on', sa.Date(), nullable=False),
-    sa.Column('file_id', sa.BigInteger(), nullable=False),
-    sa.Column('file_digest', sa.Text(), nullable=False),
-    sa.Column('recorded_by', sa.BigInteger(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_filings_compact_id')),
-    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_compact_filings_file_id')),
-    sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_compact_filings_recorded_by')),
-    sa.PrimaryKeyConstraint('compact_id', name=op.f('pk_compact_filings'))
-    )
-    op.create_table('compact_revisions',
-    sa.Column('compact_id', sa.BigInteger(), nullable=False),
-    sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('digest', sa.Text(), nullable=False),
-    sa.Column('note', sa.Text(), nullable=False),
-    sa.Column('in_force_number', sa.BigInteger(), nullable=True),
-    sa.Column('since_in_force', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-    sa.Column('since_first', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-    sa.Column('staff_id', sa.BigInteger(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_revisions_compact_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_compact_revisions_staff_id')),
-    sa.PrimaryKeyConstraint('compact_id', 'number', name=op.f('pk_compact_revisions'))
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=True),
+    sa.Column('comments_end_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('disclosure_id', sa.BigInteger(), nullable=True),
+    sa.Column('created_by', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state IN ('draft','commenting','withdrawn')) OR digest IS NOT NULL", name=op.f('ck_compacts_digest_when_frozen')),
+    sa.CheckConstraint("state IN ('draft','commenting','frozen','adopted','filed','open','superseded','withdrawn')", name=op.f('ck_compacts_state_known')),
+    sa.ForeignKeyConstraint(['created_by'], ['staff.id'], name=op.f('fk_compacts_created_by')),
+    sa.ForeignKeyConstraint(['disclosure_id'], ['disclosures.id'], name=op.f('fk_compacts_disclosure_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_compacts_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compacts')),
+    sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_compacts_estate_id_number'))
     )
-    op.create_table('compact_transitions',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('compact_id', sa.BigInteger(), nullable=False),
-    sa.Column('from_state', sa.Text(), nullable=True),
-    sa.Column('to_state', sa.Text(), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('staff_id', sa.BigInteger(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_transitions_compact_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_transitions'))
-    )
-    op.create_index(op.f('ix_compact_transitions_compact_id_id'), 'compact_transitions', ['compact_id', 'id'], unique=False)
+    op.create_index('uq_compacts_open', 'compacts', ['estate_id'], unique=True, postgresql_where=sa.text("state = 'open'"))
+    op.create_index('uq_compacts_preparing', 'compacts', ['estate_id'], unique=True, postgresql_where=sa.text("state IN ('adopted','commenting','draft','filed','frozen')"))
     op.create_table('disclosure_rows',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1296,6 +1195,109 @@ def upgrade() -> None:
     op.create_index(op.f('ix_surveys_estate_id_id'), 'surveys', ['estate_id', 'id'], unique=False)
     op.create_index(op.f('ix_surveys_renovation_id'), 'surveys', ['renovation_id'], unique=False)
     op.create_index('ix_surveys_result_untold', 'surveys', ['closes_at'], unique=False, postgresql_where=sa.text('result_told_at IS NULL'))
+    op.create_table('compact_adoptions',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('members', sa.BigInteger(), nullable=False),
+    sa.Column('present', sa.BigInteger(), nullable=False),
+    sa.Column('agreed', sa.BigInteger(), nullable=False),
+    sa.Column('authorised_on', sa.Date(), nullable=True),
+    sa.Column('notified_on', sa.Date(), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('minutes', sa.Text(), nullable=False),
+    sa.Column('minutes_file_id', sa.BigInteger(), nullable=False),
+    sa.Column('minutes_digest', sa.Text(), nullable=False),
+    sa.Column('recorded_by', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('checked_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('returned_for', sa.Text(), nullable=True),
+    sa.CheckConstraint("(state = 'entered') = (checked_at IS NULL) AND (checked_at IS NULL) = (checked_by IS NULL)", name=op.f('ck_compact_adoptions_checked_when_decided')),
+    sa.CheckConstraint("(state = 'returned') = (returned_for IS NOT NULL)", name=op.f('ck_compact_adoptions_return_has_reason')),
+    sa.CheckConstraint("kind IN ('residents_meeting','households_meeting','representatives')", name=op.f('ck_compact_adoptions_kind_known')),
+    sa.CheckConstraint("state IN ('entered','confirmed','returned')", name=op.f('ck_compact_adoptions_state_known')),
+    sa.CheckConstraint('agreed >= 0 AND agreed <= present AND present <= members', name=op.f('ck_compact_adoptions_numbers_fit')),
+    sa.CheckConstraint('checked_by <> recorded_by', name=op.f('ck_compact_adoptions_checked_by_another')),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_compact_adoptions_checked_by')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_adoptions_compact_id')),
+    sa.ForeignKeyConstraint(['minutes_file_id'], ['files.id'], name=op.f('fk_compact_adoptions_minutes_file_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_compact_adoptions_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_adoptions'))
+    )
+    op.create_index(op.f('ix_compact_adoptions_compact_id_id'), 'compact_adoptions', ['compact_id', 'id'], unique=False)
+    op.create_index('uq_compact_adoptions_standing', 'compact_adoptions', ['compact_id'], unique=True, postgresql_where=sa.text("state <> 'returned'"))
+    op.create_table('compact_comments',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('refusal', sa.Text(), nullable=True),
+    sa.Column('verdict', sa.Text(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('answered_by', sa.BigInteger(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("state IN ('held','published','refused')", name=op.f('ck_compact_comments_state_known')),
+    sa.CheckConstraint("verdict IN ('adopted','partly','declined')", name=op.f('ck_compact_comments_verdict_known')),
+    sa.CheckConstraint('(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (verdict IS NULL)', name=op.f('ck_compact_comments_answer_has_time')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_comments_account_id')),
+    sa.ForeignKeyConstraint(['answered_by'], ['staff.id'], name=op.f('fk_compact_comments_answered_by')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_comments_compact_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_comments'))
+    )
+    op.create_index(op.f('ix_compact_comments_account_id'), 'compact_comments', ['account_id'], unique=False)
+    op.create_index(op.f('ix_compact_comments_compact_id_state_id'), 'compact_comments', ['compact_id', 'state', 'id'], unique=False)
+    op.create_table('compact_filings',
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('office', sa.Text(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('filed_on', sa.Date(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=False),
+    sa.Column('file_digest', sa.Text(), nullable=False),
+    sa.Column('recorded_by', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_filings_compact_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_compact_filings_file_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_compact_filings_recorded_by')),
+    sa.PrimaryKeyConstraint('compact_id', name=op.f('pk_compact_filings'))
+    )
+    op.create_table('compact_revisions',
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('in_force_number', sa.BigInteger(), nullable=True),
+    sa.Column('since_in_force', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('since_first', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_revisions_compact_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_compact_revisions_staff_id')),
+    sa.PrimaryKeyConstraint('compact_id', 'number', name=op.f('pk_compact_revisions'))
+    )
+    op.create_table('compact_transitions',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_state', sa.Text(), nullable=True),
+    sa.Column('to_state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_transitions_compact_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_transitions'))
+    )
+    op.create_index(op.f('ix_compact_transitions_compact_id_id'), 'compact_transitions', ['compact_id', 'id'], unique=False)
     op.create_table('funding_parts',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('plan_id', sa.BigInteger(), nullable=False),
@@ -2206,6 +2208,16 @@ def downgrade() -> None:
     op.drop_table('motion_boards')
     op.drop_index(op.f('ix_funding_parts_plan_id'), table_name='funding_parts')
     op.drop_table('funding_parts')
+    op.drop_index(op.f('ix_compact_transitions_compact_id_id'), table_name='compact_transitions')
+    op.drop_table('compact_transitions')
+    op.drop_table('compact_revisions')
+    op.drop_table('compact_filings')
+    op.drop_index(op.f('ix_compact_comments_compact_id_state_id'), table_name='compact_comments')
+    op.drop_index(op.f('ix_compact_comments_account_id'), table_name='compact_comments')
+    op.drop_table('compact_comments')
+    op.drop_index('uq_compact_adoptions_standing', table_name='compact_adoptions', postgresql_where=sa.text("state <> 'returned'"))
+    op.drop_index(op.f('ix_compact_adoptions_compact_id_id'), table_name='compact_adoptions')
+    op.drop_table('compact_adoptions')
     op.drop_index('ix_surveys_result_untold', table_name='surveys', postgresql_where=sa.text('result_told_at IS NULL'))
     op.drop_index(op.f('ix_surveys_renovation_id'), table_name='surveys')
     op.drop_index(op.f('ix_surveys_estate_id_id'), table_name='surveys')
@@ -2236,16 +2248,9 @@ def downgrade() -> None:
     op.drop_table('evidence_entries')
     op.drop_table('entrances')
     op.drop_table('disclosure_rows')
-    op.drop_index(op.f('ix_compact_transitions_compact_id_id'), table_name='compact_transitions')
-    op.drop_table('compact_transitions')
-    op.drop_table('compact_revisions')
-    op.drop_table('compact_filings')
-    op.drop_index(op.f('ix_compact_comments_compact_id_state_id'), table_name='compact_comments')
-    op.drop_index(op.f('ix_compact_comments_account_id'), table_name='compact_comments')
-    op.drop_table('compact_comments')
-    op.drop_index('uq_compact_adoptions_standing', table_name='compact_adoptions', postgresql_where=sa.text("state <> 'returned'"))
-    op.drop_index(op.f('ix_compact_adoptions_compact_id_id'), table_name='compact_adoptions')
-    op.drop_table('compact_adoptions')
+    op.drop_index('uq_compacts_preparing', table_name='compacts', postgresql_where=sa.text("state IN ('adopted','commenting','draft','filed','frozen')"))
+    op.drop_index('uq_compacts_open', table_name='compacts', postgresql_where=sa.text("state = 'open'"))
+    op.drop_table('compacts')
     op.drop_index(op.f('ix_community_aims_renovation_id_code_id'), table_name='community_aims')
     op.drop_table('community_aims')
     op.drop_table('structure_registers')
@@ -2280,9 +2285,6 @@ def downgrade() -> None:
     op.drop_table('disclosures')
     op.drop_index(op.f('ix_council_meetings_estate_id_id'), table_name='council_meetings')
     op.drop_table('council_meetings')
-    op.drop_index('uq_compacts_preparing', table_name='compacts', postgresql_where=sa.text("state IN ('adopted','commenting','draft','filed','frozen')"))
-    op.drop_index('uq_compacts_open', table_name='compacts', postgresql_where=sa.text("state = 'open'"))
-    op.drop_table('compacts')
     op.drop_index('uq_commitment_calls_open', table_name='commitment_calls', postgresql_where=sa.text("state = 'open'"))
     op.drop_index(op.f('ix_commitment_calls_estate_id_id'), table_name='commitment_calls')
     op.drop_table('commitment_calls')

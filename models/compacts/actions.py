@@ -15,7 +15,7 @@ from models.base.clock import chinese_date, end_of_period
 from models.base.gathering import WorkItem
 from models.base.problems import NOT_FOUND, REASON_MISSING
 from models.base.session import check_version, db
-from models.compacts import revisions, signing
+from models.compacts import publishing, revisions, signing
 from models.compacts.revisions import text_digest
 from models.compacts.rules import (
     COMMENT_DAYS,
@@ -104,7 +104,7 @@ def move(
     """Take comments, freeze the text, open for signing, or withdraw.
 
     Adoption and filing have verbs of their own. Raises compact-state, role-missing, reason-missing (to withdraw),
-    comments-unanswered (to freeze), changed-meanwhile.
+    comments-unanswered (to freeze), compact-objected (to open), changed-meanwhile.
     """
     compact = held_by(actor, compact_id, *WRITERS)
     check_version(compact.version, version)
@@ -123,6 +123,8 @@ def move(
         compact.digest = text_digest(compact)
     elif to is CompactState.OPEN:
         _open(actor, compact, now)
+    elif to is CompactState.WITHDRAWN:
+        publishing.take_down(compact, reason, now)
     take_step(actor, compact, to, reason, now)
     return compact
 
@@ -144,6 +146,7 @@ def _check_answered(compact: Compact) -> None:
 
 def _open(actor: Actor, compact: Compact, now: datetime) -> None:
     """Open for signing in the place of the version before. Whoever signed that one is asked anew."""
+    publishing.check_objections(compact)
     old = _supersede_open(actor, compact, now)
     compact.opened_at = now
     signed = signing.signers_of(old.id) if old else frozenset()
@@ -253,6 +256,7 @@ def _supersede_open(actor: Actor, compact: Compact, now: datetime) -> Compact | 
         _note_step(actor, old, CompactState.SUPERSEDED, f"由第{compact.number}版取代", now)
         old.state = CompactState.SUPERSEDED.value
         old.version += 1
+        publishing.take_down(old, f"由第{compact.number}版取代", now)
         db.session.flush()  # the unique index allows one open compact at a time
     return old
 

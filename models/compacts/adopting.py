@@ -10,6 +10,7 @@ from models.base.actor import Actor, Role
 from models.base.clock import local_date
 from models.base.problems import OWN_ENTRY, REASON_MISSING
 from models.base.session import check_version, db
+from models.compacts import comments, publishing
 from models.compacts.actions import WRITERS, held_by, take_step
 from models.compacts.meeting import (
     ADOPTION_ENTERED,
@@ -113,7 +114,7 @@ def file(
     version: int,
     now: datetime,
 ) -> Compact:
-    """Record the filing with the street office, with the scan of its receipt.
+    """Record the filing with the street office, with the scan of its receipt; the compact becomes a public page.
 
     Raises not-found, role-missing, changed-meanwhile, compact-state, bad-filing-date.
     """
@@ -124,19 +125,20 @@ def file(
     if adoption is None or not adoption.held_on <= filed_on <= local_date(now):
         raise BAD_FILING_DATE(errors={"filed_on": ["不能早于通过日期，也不能晚于今天"]})
     scan = files.attached(file_id, compact.estate_id)
-    db.session.add(
-        CompactFiling(
-            compact_id=compact.id,
-            estate_id=compact.estate_id,
-            office=office,
-            reference=reference,
-            filed_on=filed_on,
-            file_id=scan.id,
-            file_digest=scan.digest,
-            recorded_by=actor.id,
-            at=now,
-        )
+    filing = CompactFiling(
+        compact_id=compact.id,
+        estate_id=compact.estate_id,
+        office=office,
+        reference=reference,
+        filed_on=filed_on,
+        file_id=scan.id,
+        file_digest=scan.digest,
+        recorded_by=actor.id,
+        at=now,
     )
+    db.session.add(filing)
+    said = comments.counts(compact.id)
+    publishing.publish(compact, meeting_of(adoption), filing, said, now)
     take_step(actor, compact, CompactState.FILED, f"{office} {reference}", now)
     return compact
 

@@ -33,6 +33,13 @@ class AdoptionKind(StrEnum):
     REPRESENTATIVES = "representatives"
 
 
+KIND_WORDS = {
+    AdoptionKind.RESIDENTS_MEETING: "居民会议（十八周岁以上居民参加）",
+    AdoptionKind.HOUSEHOLDS_MEETING: "居民会议（每户派代表参加）",
+    AdoptionKind.REPRESENTATIVES: "居民代表会议",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """members: all residents of 18 years and over, or one for each household, or all representatives; present and

@@ -69,6 +69,7 @@ BAD_FILING_DATE = define(
 )
 
 
+COMPACT_OBJECTED = define("compact-objected", 409, "公示有异议")
 SIGNED_ONLINE = define(
     "signed-online",
     409,

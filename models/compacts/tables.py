@@ -69,6 +69,7 @@ class Compact(Base):
     digest: Mapped[str | None]
     comments_end_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    disclosure_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
     created_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[datetime]
     version: Mapped[Version]

@@ -7580,6 +7580,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/paper-proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a mandate that an owner signed on paper. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MandateEnteredIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MandateOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/paper-sheets": {
         parameters: {
             query?: never;
@@ -7629,6 +7685,311 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the mandates of a motion, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MandatePageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Send somebody to vote for me: a fresh login code confirms who taps. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MandateGivenIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MandateOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/proxies/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show the mandates that I gave and that I hold. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MandatesOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/proxies/{group_id}/ballot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Cast the ballot of an owner who sent me. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProxyBallotIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BallotReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/proxies/{group_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Check a mandate that somebody else entered from paper. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MandateCheckIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MandateOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/proxies/{group_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a mandate back before it was used. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MandateRevokeIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MandateOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -11096,6 +11457,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             digest: string | null;
+            /** @description 公示页 */
+            disclosure_id: number | null;
             estate_id: number;
             filing: components["schemas"]["FilingOut"] | null;
             id: number;
@@ -11205,6 +11568,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             digest: string | null;
+            /** @description 公示页 */
+            disclosure_id: number | null;
             estate_id: number;
             id: number;
             number: number;
@@ -11390,6 +11755,8 @@ export interface components {
              */
             ends_at: string;
             estate: components["schemas"]["EstateRefOut"];
+            /** @description 不能单独撤下的，说明要到哪里办 */
+            held_by: string | null;
             id: number;
             /** @description 正文含有不该公开的内容，已隐藏 */
             is_hidden: boolean;
@@ -11427,7 +11794,11 @@ export interface components {
              * @description 期满的时刻，这一刻起算期满
              */
             ends_at: string;
+            /** @description 不能单独撤下的，说明要到哪里办 */
+            held_by: string | null;
             id: number;
+            /** @description 正文含有不该公开的内容，已隐藏 */
+            is_hidden: boolean;
             /** @enum {string} */
             kind: "motion_notice" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
             kind_title: string;
@@ -11728,6 +12099,92 @@ export interface components {
             state: "pledged" | "confirmed" | "part_paid" | "paid" | "waived" | "none";
             state_title: string;
             unit_label: string;
+        };
+        MandateCheckIn: {
+            accept: boolean;
+            /** @default  */
+            reason?: string;
+        };
+        MandateEnteredIn: {
+            agent_name: string;
+            agent_phone: string;
+            /** @description 授权委托书扫描件 */
+            file_id: number;
+            owner_group_id: number;
+            /** @description 委托人（签名人）姓名 */
+            principal: string;
+            /**
+             * @description 权限
+             * @default 代为领取、填写并提交本次表决的选票，选择由代理人决定
+             */
+            scope?: string;
+            /**
+             * Format: date-time
+             * @description 期限；不填：到投票截止
+             * @default null
+             */
+            until?: string | null;
+        };
+        MandateGivenIn: {
+            agent_name: string;
+            agent_phone: string;
+            /** @description 确认时重新取得的 wx.login 的 code */
+            code: string;
+            owner_group_id: number;
+            /**
+             * @description 权限
+             * @default 代为领取、填写并提交本次表决的选票，选择由代理人决定
+             */
+            scope?: string;
+            /**
+             * Format: date-time
+             * @description 期限；不填：到投票截止
+             * @default null
+             */
+            until?: string | null;
+        };
+        MandateOut: {
+            agent: string;
+            /**
+             * Format: date-time
+             * @description 这一票已经投出的时间
+             */
+            cast_at: string | null;
+            /** @description 只给工作人员 */
+            file_id: number | null;
+            /** Format: date-time */
+            given_at: string;
+            /** @description 这份委托书是我录入的，不能由我核对 */
+            is_mine: boolean;
+            on_paper: boolean;
+            owner_group_id: number;
+            principal: string;
+            reason: string | null;
+            scope: string;
+            /** @enum {string} */
+            state: "pending" | "active" | "used" | "revoked" | "refused" | "expired";
+            state_label: string;
+            /** @description 授权委托书全文；只给委托人和代理人 */
+            text: string | null;
+            unit_labels: string[];
+            /** Format: date-time */
+            until: string | null;
+            /** Format: date-time */
+            used_at: string | null;
+        };
+        MandatePageOut: {
+            items: components["schemas"]["MandateOut"][];
+            next_cursor: string | null;
+        };
+        MandateRevokeIn: {
+            /** @default  */
+            reason?: string;
+        };
+        MandatesOut: {
+            given: components["schemas"]["MandateOut"][];
+            held: components["schemas"]["MandateOut"][];
+            /** @description 一人最多代几位业主；0：不能委托 */
+            most: number;
         };
         MatterListOut: {
             items: components["schemas"]["MatterOut"][];
@@ -12677,6 +13134,11 @@ export interface components {
             title: string;
             /** @example /problems/motion-not-open */
             type: string;
+        };
+        ProxyBallotIn: {
+            choices: {
+                [key: string]: string[];
+            };
         };
         PublicLedgerPageOut: {
             amounts_public: boolean;
