@@ -11457,6 +11457,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             digest: string | null;
+            /** @description 公示页 */
+            disclosure_id: number | null;
             estate_id: number;
             filing: components["schemas"]["FilingOut"] | null;
             id: number;
@@ -11566,6 +11568,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             digest: string | null;
+            /** @description 公示页 */
+            disclosure_id: number | null;
             estate_id: number;
             id: number;
             number: number;
