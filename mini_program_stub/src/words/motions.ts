@@ -1,6 +1,6 @@
 import type { Answer } from '@/api/routes'
 import type { Step } from '@/components/steps'
-import type { StateWord } from './common'
+import { stateWord, type StateWord } from './common'
 import { area, count, day, deadline, moment } from './format'
 
 type Motion = Answer<'get', '/motions/{motion_id}'>
@@ -13,9 +13,9 @@ export type Option = Question['options'][number]
 export type Seat = Motion['seats'][number]
 export type Ballot = Answer<'put', '/motions/{motion_id}/ballots/{group_id}'>
 export type QuestionResult = Result['questions'][number]
-type Comparison = QuestionResult['comparisons'][number]['comparisons'][number]
+export type Comparison = QuestionResult['comparisons'][number]['comparisons'][number]
 
-export const MOTION_STATES: Record<MotionState, StateWord> = {
+const MOTION_STATES: Record<MotionState, StateWord> = {
   draft: { text: '起草中', tone: 'plain', icon: 'paper' },
   in_review: { text: '审核中', tone: 'plain', icon: 'paper' },
   returned: { text: '修改中', tone: 'plain', icon: 'paper' },
@@ -30,6 +30,12 @@ export const MOTION_STATES: Record<MotionState, StateWord> = {
   void: { text: '已作废', tone: 'bad', icon: 'cross' },
 }
 
+/** A motion's state; during the notice the server says whether voting only waits to be confirmed. */
+export function motionState(motion: Pick<Motion, 'state' | 'state_label'>): StateWord {
+  const found = stateWord(MOTION_STATES, motion.state)
+  return motion.state === 'noticed' ? { ...found, text: motion.state_label } : found
+}
+
 export const PASSED: StateWord = { text: '通过', tone: 'good', icon: 'check' }
 export const NOT_PASSED: StateWord = { text: '未通过', tone: 'bad', icon: 'cross' }
 export const UNDECIDED: StateWord = { text: '没有得出结果', tone: 'warn', icon: 'info' }
@@ -40,13 +46,6 @@ export const MET: StateWord = { text: '达到', tone: 'good', icon: 'check' }
 export const NOT_MET: StateWord = { text: '没有达到', tone: 'bad', icon: 'cross' }
 export const CAST: StateWord = { text: '已投票', tone: 'good', icon: 'check' }
 export const NOT_CAST: StateWord = { text: '还没投票', tone: 'warn', icon: 'clock' }
-
-/** How a question is answered. */
-export const KINDS: Record<Question['kind'], string> = {
-  approval: '同意或不同意',
-  choice: '几个方案里选一个',
-  election: '选举',
-}
 
 export const CLASSES: Record<Question['matter']['matter_class'], string> = {
   ordinary: '一般事项',
@@ -155,11 +154,23 @@ export function optionHint(question: Question, option: Option): string {
   return question.kind === 'election' ? '算参加投票，但谁也不选' : '算参加投票，但不算同意'
 }
 
+/** Said when one more is pressed than there are seats. */
+export function chosenTooMany(question: Question): string {
+  return `最多选 ${question.seats} 位。要换人，请先按一下已选的人取消。`
+}
+
 /** How much may be chosen, and what that means. */
 export function howToChoose(question: Question): string {
   if (question.kind !== 'election') return '请选择一项'
   if (question.seats === 1) return '请选择 1 位'
   return `最多选 ${question.seats} 位，可以少选`
+}
+
+/** The same, where it is only read. */
+export function waysToVote(question: Question): string {
+  if (question.kind === 'approval') return '投票时选“同意”“不同意”或“弃权”'
+  if (question.kind === 'choice') return '投票时选一个方案，也可以选“都不同意”或“弃权”'
+  return `投票时${question.seats === 1 ? '选 1 位' : `最多选 ${question.seats} 位，可以少选`}，也可以选“弃权”`
 }
 
 /** "已选 2 位，还可以选 1 位" */
@@ -201,6 +212,8 @@ export interface Aspect {
   values: { code: string; label: string; text: string }[]
 }
 
+const FEWEST_ASPECTS = 2
+
 /** Offers that are written in lines of "单价：0.60 元" stand side by side, aspect by aspect; others have none. */
 export function aspectsOf(options: readonly Option[]): Aspect[] {
   const aspects = new Map<string, Aspect>()
@@ -214,7 +227,8 @@ export function aspectsOf(options: readonly Option[]): Aspect[] {
       aspects.set(name, aspect)
     }
   }
-  return [...aspects.values()].filter(({ values }) => values.length > 1)
+  const shared = [...aspects.values()].filter(({ values }) => values.length > 1)
+  return shared.length < FEWEST_ASPECTS ? [] : shared
 }
 
 /** What became of a question, in a word. */
@@ -240,6 +254,16 @@ export function firstCompared(result: QuestionResult): Compared[] {
 export function otherCompared(result: QuestionResult): Compared[] {
   const first = firstCompared(result)
   return result.comparisons.filter((one) => !first.includes(one))
+}
+
+/** Whether enough took part: two comparisons that are the same for each proposal. */
+export function takingPart(result: QuestionResult): Comparison[] {
+  return result.comparisons[0]?.comparisons.slice(0, 2) ?? []
+}
+
+/** Whether enough agreed with one proposal: the other two. */
+export function agreeing(compared: Compared): Comparison[] {
+  return compared.comparisons.slice(2)
 }
 
 /** What happens where there is no winner, in plain words; empty where nothing is left to say. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   answerWords, aspectsOf, chosenSoFar, comparisonWords, firstCompared, howToChoose, missingWords, optionHint, otherCompared,
-  outcomeOf, pressed, seatDetail, seatTitle, standing, stepsOf, whatNext, type Question, type QuestionResult,
+  outcomeOf, pressed, seatDetail, seatTitle, standing, stepsOf, waysToVote, whatNext, type Question, type QuestionResult,
 } from '@/words/motions'
 
 const NOTHING = { heads: 0, area_centi_m2: 0 }
@@ -82,6 +82,7 @@ const election: Question = {
 describe('an election', () => {
   it('takes as many as there are seats, and says how many', () => {
     expect(howToChoose(election)).toBe('最多选 2 位，可以少选')
+    expect(waysToVote(election)).toBe('投票时最多选 2 位，可以少选，也可以选“弃权”')
     expect(chosenSoFar(election, [])).toBe('还没有选，最多选 2 位')
     expect(chosenSoFar(election, ['a'])).toBe('已选 1 位，还可以选 1 位')
     expect(chosenSoFar(election, ['a', 'b'])).toBe('已选 2 位，选满了')
@@ -109,7 +110,10 @@ describe('offers', () => {
   const offer = (code: string, text: string) => ({ code, label: code.toUpperCase(), text })
 
   it('stand side by side where they name the same things', () => {
-    const [price, ...others] = aspectsOf([offer('a', '单价：0.60 元\n期限：三年'), offer('b', '单价: 0.75 元\n含绿化')])
+    const [price, ...others] = aspectsOf([
+      offer('a', '单价：0.60 元\n期限：三年\n人员：九人'),
+      offer('b', '单价: 0.75 元\n期限：两年\n含绿化'),
+    ])
     expect(price).toEqual({
       name: '单价',
       values: [
@@ -117,11 +121,12 @@ describe('offers', () => {
         { code: 'b', label: 'B', text: '0.75 元' },
       ],
     })
-    expect(others).toEqual([])
+    expect(others.map(({ name }) => name)).toEqual(['期限'])
   })
 
   it('do not where they are written as prose', () => {
     expect(aspectsOf([offer('a', '由业主自己管理'), offer('b', '')])).toEqual([])
+    expect(aspectsOf([offer('a', '简历：退休教师'), offer('b', '简历：会计')])).toEqual([])
   })
 })
 
