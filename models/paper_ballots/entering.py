@@ -349,6 +349,6 @@ def _waiting(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
     )
     titles = {"entered": "纸质选票待第二人复录", "differs": "纸质选票两遍不一致，待裁定"}
     return [
-        WorkItem(f"paper_{state}", titles[state], count, "/motions/paper", estate_id)
+        WorkItem(f"paper_{state}", titles[state], count, "/channels", estate_id)
         for state, count in sorted(counts.items())
     ]

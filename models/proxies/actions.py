@@ -161,7 +161,7 @@ def _unchecked(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
     )
     if not count:
         return []
-    return [WorkItem("proxy_check", "委托书待核对", count, "/motions/proxies", estate_id)]
+    return [WorkItem("proxy_check", "委托书待核对", count, "/channels", estate_id)]
 
 
 @gathering.export("proxy_mandates")
