@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models.accounts.scope import holds_at, staff_at
 from models.base import audit, gathering
 from models.base.actor import Actor, ActorKind
-from models.base.gathering import WorkItem
+from models.base.gathering import MembershipFacts, Waiting, WorkItem
 from models.base.paging import Page, Paging, page_of, page_of_rows
 from models.base.problems import NOT_FOUND
 from models.base.session import check_version, db
 from models.moderation.actions import MODERATORS, tell_owner
 from models.moderation.rules import (
     ALREADY_DECIDED,
+    APPEAL_SHOWN,
     APPEALED_ALREADY,
     KEPT_BACK,
     LET_THROUGH,
@@ -175,6 +176,36 @@ def may_decide(actor: Actor, item: ModerationItem, found: ModerationAppeal) -> b
         and not _wrote(actor, item)
         and holds_at(actor, item.estate_id, *MODERATORS)
     )
+
+
+@gathering.waiting
+def _refused_lately(
+    actor: Actor, memberships: Sequence[MembershipFacts], now: datetime
+) -> list[Waiting]:
+    """Show an author at home, for some days, that they may appeal: the notice of a refusal says only why."""
+    appealed = exists().where(ModerationAppeal.item_id == ModerationItem.id)
+    refused = db.session.scalars(
+        select(ModerationItem)
+        .where(
+            ModerationItem.author_kind == ActorKind.RESIDENT.value,
+            ModerationItem.author_id == actor.id,
+            ModerationItem.state == ModerationState.REFUSED.value,
+            ModerationItem.decided_at > now - APPEAL_SHOWN,
+            ModerationItem.estate_id.in_({one.estate_id for one in memberships}),
+            ~appealed,
+        )
+        .order_by(ModerationItem.id)
+    )
+    return [
+        Waiting(
+            "appeal",
+            f"您写的{SUBJECT_WORDS.get(item.subject_kind, '内容')}没有公开",
+            f"原因：{item.reason}。不同意的可以申诉一次，由另一位工作人员复核。",
+            "/pages/moderation/mine",
+            item.estate_id,
+        )
+        for item in refused
+    ]
 
 
 @gathering.worklist

@@ -48,6 +48,9 @@ SUBJECT_WORDS = {
 
 LET_THROUGH, KEPT_BACK = "申诉成立，内容已公开", "申诉不成立，内容不公开"
 
+APPEAL_SHOWN = timedelta(days=7)
+"""How long home reminds an author that they may appeal; they may afterwards, too."""
+
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 LEASE = timedelta(minutes=2)

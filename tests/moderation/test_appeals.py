@@ -56,6 +56,23 @@ def test_the_author_sees_why_and_may_appeal(author, refused):
     assert own["appeal"]["text"] == "说的就是公约里的事"
 
 
+def test_home_says_for_a_week_that_one_may_appeal(author, refused, clock, world):
+    def waiting_at_home():
+        world.fresh(author)
+        found = author.api.get("/me/todo", ok=True)["items"]
+        return [one for one in found if one["kind"] == "appeal"]
+
+    (shown,) = waiting_at_home()
+    assert shown["title"] == "您写的公约意见没有公开"
+    assert "与本事项无关" in shown["detail"]
+    assert shown["route"] == "/pages/moderation/mine"
+    clock.move(days=7)
+    assert waiting_at_home() == []
+    clock.move(days=-1)
+    appeal(author, refused)
+    assert waiting_at_home() == []
+
+
 def test_another_lets_it_through_and_the_author_is_told(queue, author, refused, secretary):
     appeal(author, refused)
     (one,) = appeals(queue, secretary, "&state=pending")
