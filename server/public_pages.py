@@ -23,6 +23,7 @@ from markupsafe import Markup
 from api.base.fields import BIGINT_MAX
 from models.base.clock import chinese_date, chinese_time
 from models.base.problems import NOT_FOUND, Problem
+from models.base.session import db
 from models.disclosures import actions, objections, printing
 from models.disclosures.rules import (
     KIND_TITLES,
@@ -63,6 +64,7 @@ def add_to(blueprint: Blueprint) -> None:
         "/public/<path:elsewhere>": nothing,
     }.items():
         blueprint.get(path)(_public(view))
+    blueprint.get("/public/", endpoint="public_root")(_public(nothing))
 
 
 def _public(view: Any) -> Any:
@@ -156,7 +158,14 @@ def _sections(one: Disclosure, find: str) -> Iterator[dict[str, Any]]:
         parts = (
             printing.matching(one.id, number, find) if find else printing.parts_of(one.id, number)
         )
-        yield {"table": None, **section, "parts": parts}
+        yield {"table": None, **section, "parts": _letting_go(parts)}
+
+
+def _letting_go(parts: Iterator[list[list[str]]]) -> Iterator[list[list[str]]]:
+    """Give the database's connection back while a part is on its way: a slow reader keeps nobody else waiting."""
+    for part in parts:
+        db.session.close()
+        yield part
 
 
 def _answer(one: Disclosure, objection: Objection, unit_label: str) -> dict[str, Any]:

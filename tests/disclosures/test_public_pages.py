@@ -71,6 +71,7 @@ def test_the_pages_files_are_there(opens, name):
         "/public/assets/../pages.py",
         "/public/assets/none.css",
         "/public/nothing/here",
+        "/public/",
     ],
 )
 def test_what_is_not_there_is_said_in_the_same_look(app, opens, path):

@@ -74,3 +74,15 @@ def test_a_page_is_taken_down_once(live_app, live_board):
     answers = at_once(live_app, *[lambda: live_board.take_down(number)] * 3)
     assert sorted(one.status for one in answers) == [200, 409, 409]
     assert db.session.get(Disclosure, number).withdrawn_at is not None
+
+
+def test_a_slow_reader_of_a_long_page_holds_no_connection(live_app, live_board):
+    number = live_board.publish_roll(2_000)
+    db.session.remove()
+    response = live_app.test_client().get(f"/public/disclosures/{number}", buffered=False)
+    pieces = iter(response.response)
+    for _ in range(20):
+        next(pieces)
+    assert db.engine.pool.checkedout() == 0
+    assert sum(len(piece) for piece in pieces) > 50_000
+    response.close()
