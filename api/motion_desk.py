@@ -71,10 +71,17 @@ MOVABLE = (
 
 class MotionTransitionIn(In):
     to = OneOf(MOVABLE, required=True)
-    reason = Line(500, 0, load_default="")
+    reason = Line(
+        500,
+        0,
+        load_default="",
+        metadata={"description": "确认开始时：名册异议成立的，写明怎么更正"},
+    )
     opens_at = Moment(
         load_default=None,
-        metadata={"description": "仅用于发布公告：定时开始的时间；不填则由书记确认开始"},
+        metadata={
+            "description": "仅用于发布公告：定时开始的时间；不填则公告期满就开始。都要书记确认"
+        },
     )
 
 
@@ -171,6 +178,19 @@ def approve_motion(actor: Actor, version: int, motion_id: int) -> dict[str, Any]
 
 
 @cap.post(
+    "/motions/<int:motion_id>/count-confirmation",
+    who=staff("moderator", "secretary"),
+    answer=MotionOut,
+    guard=True,
+    status=200,
+)
+def confirm_count(actor: Actor, version: int, motion_id: int) -> dict[str, Any]:
+    """Confirm somebody else's count; it is computed again."""
+    results.confirm(actor, motion_id, version=version, now=now())
+    return motion_page(actor, motion_id)
+
+
+@cap.post(
     "/motions/<int:motion_id>/transitions",
     who=DESK,
     body=MotionTransitionIn,
@@ -195,7 +215,7 @@ def _move(actor: Actor, motion_id: int, to: State, body: dict[str, Any], version
         case State.NOTICED:
             actions.publish_notice(actor, motion_id, opens_at=body["opens_at"], **given)
         case State.OPEN:
-            actions.open_voting(actor, motion_id, **given)
+            actions.certify(actor, motion_id, note=reason, **given)
         case State.COUNTED:
             results.count(actor, motion_id, **given)
         case State.PUBLICISED:

@@ -12,7 +12,7 @@ from api.evidence import ReceiptOut
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
 from models.disclosures import actions as disclosures
-from models.motions import ballots, reading, results
+from models.motions import ballots, clockwork, reading, results
 from models.motions.matters import MATTERS, Matter, MatterClass
 from models.motions.questions import MOST_OPTIONS, MOST_QUESTIONS, Question, QuestionKind
 from models.motions.receipts import Cast
@@ -104,6 +104,8 @@ class MotionMoveOut(Out):
 class MotionDeskOut(Out):
     is_author = fields.Boolean(metadata={"description": "我写过这份草案，不能由我审核"})
     reviewed_at = Moment(allow_none=True)
+    counted_by_me = fields.Boolean(metadata={"description": "计票是我确认的，不能由我复核"})
+    count_confirmed_at = Moment(allow_none=True)
     can_run_off = fields.Boolean(metadata={"description": "我现在可以起草第二轮表决"})
     moves = fields.List(fields.Nested(MotionMoveOut), metadata={"description": "我现在可以办的"})
 
@@ -139,11 +141,16 @@ class MotionOut(Out):
     digest = fields.String(allow_none=True)
     noticed_at = Moment(allow_none=True)
     notice_ends_at = Moment(allow_none=True)
+    certified_at = Moment(
+        allow_none=True, metadata={"description": "书记确认可以开始投票的时间；没有确认就不开始"}
+    )
+    roll_objections = fields.Nested(ObjectionStandingOut)
     opens_at = Moment(allow_none=True)
     closes_at = Moment(allow_none=True)
     extended_at = Moment(allow_none=True)
     publicity_ends_at = Moment(allow_none=True)
     notice_disclosure_id = Id(allow_none=True)
+    roll_disclosure_id = Id(allow_none=True)
     result_disclosure_id = Id(allow_none=True)
     steps = fields.List(fields.Nested(MotionStepOut))
     turnout = fields.Nested(TurnoutOut)
@@ -358,12 +365,13 @@ def motion_page(actor: Actor, motion_id: int) -> dict[str, Any]:
         "rules_version": motion.rules["version"],
         "periods": periods_in(motion.rules),
         "state": page.seen.state,
-        "state_label": page.seen.state.label,
+        "state_label": page.seen.label,
         "steps": page.steps,
         "turnout": page.turnout,
         "seats": page.seats,
         "result_visible": page.result_visible,
         "objections": page.seen.standing,
+        "roll_objections": clockwork.roll_standing_of(motion),
         "desk": _desk(actor, page) if actor.is_staff else None,
     }
 
@@ -373,6 +381,8 @@ def _desk(actor: Actor, page: reading.Opened) -> dict[str, Any]:
     return {
         "is_author": actor.id in motion.authors,
         "reviewed_at": motion.reviewed_at,
+        "counted_by_me": motion.counted_by == actor.id,
+        "count_confirmed_at": motion.count_confirmed_at,
         "can_run_off": page.can_run_off,
         "moves": page.moves,
     }
@@ -400,6 +410,6 @@ def _row(one: reading.Seen, *, for_staff: bool) -> dict[str, Any]:
         **{name: getattr(motion, name) for name in ("opens_at", "closes_at", "publicity_ends_at")},
         "matter_titles": list(dict.fromkeys(asked.matter.title for asked in one.questions)),
         "state": one.state,
-        "state_label": one.state.label,
+        "state_label": one.label,
         "passed": motion.result["passed"] if motion.result and shows_result else None,
     }

@@ -23,9 +23,11 @@ from clients.wechat import WechatClient
 from mini_program_stub.sandbox import settings as sandbox_settings
 from mini_program_stub.sandbox.testing import RunningSandbox, running_sandbox
 from models.accounts import staff
+from models.base import crypto
 from models.base.clock import SHANGHAI, FixedClock
 from models.base.crypto import KEY_BYTES
 from models.base.session import Base, db
+from models.motions import sealing
 from server.app import create_app
 from server.database import EmbeddedPostgres, drop_database, fresh_database
 from server.settings import Env, Settings, WeChatSettings, new_keys, parse_keys
@@ -131,6 +133,9 @@ def clock(shared_app: Flask) -> FixedClock:
 @pytest.fixture
 def app(shared_app: Flask, clock: FixedClock) -> Iterator[Flask]:
     """The app inside a transaction that is rolled back: its commits are savepoints."""
+    settings = shared_app.extensions["settings"]
+    crypto.use_keys(settings.keys)  # another app in this process has brought its own
+    sealing.use_ballot_keys(settings.ballot_keys)
     with shared_app.app_context():
         engine = db.engine
     connection = engine.connect()

@@ -168,15 +168,23 @@ BEGIN
             IS DISTINCT FROM
                 (NEW.estate_id, NEW.title, NEW.text, NEW.reason, NEW.questions, NEW.run_off_of, NEW.rules, NEW.digest,
                  NEW.noticed_at, NEW.notice_ends_at))
-        OR (OLD.opens_at IS NOT NULL AND NEW.opens_at IS DISTINCT FROM OLD.opens_at)
-        OR (OLD.closes_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
+        OR (OLD.opens_at IS NOT NULL AND OLD.certified_at IS NULL
+            AND (NEW.opens_at IS NULL OR NEW.opens_at < OLD.opens_at))
+        OR (OLD.certified_at IS NOT NULL
+            AND (OLD.certified_at, OLD.certified_by, OLD.opens_at)
+            IS DISTINCT FROM (NEW.certified_at, NEW.certified_by, NEW.opens_at))
+        OR (OLD.certified_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
             AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at OR OLD.extended_at IS NOT NULL))
         OR (OLD.extended_at IS NOT NULL AND NEW.extended_at IS DISTINCT FROM OLD.extended_at)
         OR (OLD.roll_frozen_at IS NOT NULL
             AND (OLD.roll_frozen_at, OLD.roll_heads, OLD.roll_area_centi_m2)
             IS DISTINCT FROM (NEW.roll_frozen_at, NEW.roll_heads, NEW.roll_area_centi_m2))
         OR (OLD.result IS NOT NULL
-            AND (OLD.result, OLD.counted_at) IS DISTINCT FROM (NEW.result, NEW.counted_at))
+            AND (OLD.result, OLD.counted_at, OLD.counted_by)
+            IS DISTINCT FROM (NEW.result, NEW.counted_at, NEW.counted_by))
+        OR (OLD.count_confirmed_by IS NOT NULL
+            AND (OLD.count_confirmed_by, OLD.count_confirmed_at)
+            IS DISTINCT FROM (NEW.count_confirmed_by, NEW.count_confirmed_at))
     THEN
         RAISE EXCEPTION 'what is frozen of a motion cannot change' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -1068,6 +1076,8 @@ def upgrade() -> None:
     sa.Column('digest', sa.Text(), nullable=True),
     sa.Column('noticed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('notice_ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('certified_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('certified_by', sa.BigInteger(), nullable=True),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('extended_at', sa.DateTime(timezone=True), nullable=True),
@@ -1075,29 +1085,40 @@ def upgrade() -> None:
     sa.Column('roll_heads', sa.BigInteger(), nullable=True),
     sa.Column('roll_area_centi_m2', sa.BigInteger(), nullable=True),
     sa.Column('counted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('counted_by', sa.BigInteger(), nullable=True),
+    sa.Column('count_confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('count_confirmed_by', sa.BigInteger(), nullable=True),
     sa.Column('result', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('publicised_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('publicity_ends_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('notice_disclosure_id', sa.BigInteger(), nullable=True),
+    sa.Column('roll_disclosure_id', sa.BigInteger(), nullable=True),
     sa.Column('result_disclosure_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
     sa.CheckConstraint("state <> 'effective' OR (result->>'passed')::boolean", name=op.f('ck_motions_effective_when_passed')),
     sa.CheckConstraint("state IN ('draft','in_review','returned','noticed','open','closed','counted','publicised','effective','failed','withdrawn','void')", name=op.f('ck_motions_state_known')),
     sa.CheckConstraint("state NOT IN ('counted','publicised','effective','failed') OR result IS NOT NULL", name=op.f('ck_motions_result_when_counted')),
+    sa.CheckConstraint("state NOT IN ('publicised','effective','failed') OR count_confirmed_by IS NOT NULL", name=op.f('ck_motions_publicised_when_confirmed')),
+    sa.CheckConstraint('(certified_at IS NULL) = (certified_by IS NULL) AND (certified_at IS NULL OR opens_at IS NOT NULL) AND (roll_frozen_at IS NULL OR certified_at IS NOT NULL)', name=op.f('ck_motions_opening_certified')),
+    sa.CheckConstraint('(count_confirmed_by IS NULL) = (count_confirmed_at IS NULL) AND count_confirmed_by <> counted_by', name=op.f('ck_motions_count_confirmed_by_another')),
     sa.CheckConstraint('(noticed_at IS NULL) = (digest IS NULL) AND (noticed_at IS NULL) = (notice_ends_at IS NULL)', name=op.f('ck_motions_notice_whole')),
     sa.CheckConstraint('(opens_at IS NULL) = (closes_at IS NULL) AND closes_at > opens_at', name=op.f('ck_motions_window_whole')),
-    sa.CheckConstraint('(result IS NULL) = (counted_at IS NULL)', name=op.f('ck_motions_count_whole')),
+    sa.CheckConstraint('(result IS NULL) = (counted_at IS NULL) AND (result IS NULL) = (counted_by IS NULL)', name=op.f('ck_motions_count_whole')),
     sa.CheckConstraint('(roll_frozen_at IS NULL) = (roll_heads IS NULL) AND (roll_frozen_at IS NULL) = (roll_area_centi_m2 IS NULL)', name=op.f('ck_motions_roll_whole')),
     sa.CheckConstraint('jsonb_array_length(questions) BETWEEN 1 AND 12', name=op.f('ck_motions_has_questions')),
     sa.CheckConstraint('noticed_at IS NULL OR reviewed_by IS NOT NULL', name=op.f('ck_motions_notice_reviewed')),
     sa.CheckConstraint('opens_at IS NULL OR opens_at >= notice_ends_at', name=op.f('ck_motions_opens_after_notice')),
     sa.CheckConstraint('reviewed_by <> ALL (authors)', name=op.f('ck_motions_reviewed_by_another')),
+    sa.ForeignKeyConstraint(['certified_by'], ['staff.id'], name=op.f('fk_motions_certified_by')),
+    sa.ForeignKeyConstraint(['count_confirmed_by'], ['staff.id'], name=op.f('fk_motions_count_confirmed_by')),
+    sa.ForeignKeyConstraint(['counted_by'], ['staff.id'], name=op.f('fk_motions_counted_by')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motions_estate_id')),
     sa.ForeignKeyConstraint(['notice_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_notice_disclosure_id')),
     sa.ForeignKeyConstraint(['result_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_result_disclosure_id')),
     sa.ForeignKeyConstraint(['reviewed_by'], ['staff.id'], name=op.f('fk_motions_reviewed_by')),
+    sa.ForeignKeyConstraint(['roll_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_roll_disclosure_id')),
     sa.ForeignKeyConstraint(['run_off_of'], ['motions.id'], name=op.f('fk_motions_run_off_of')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_motions'))
     )

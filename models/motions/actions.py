@@ -13,18 +13,18 @@ from models.base.session import db
 from models.disclosures import actions as disclosures
 from models.disclosures.rules import DisclosureKind
 from models.motions import waiting
-from models.motions.clockwork import electorate, freeze_roll, record, settle, state_now
+from models.motions.clockwork import electorate, record, roll_standing_of, settle, state_now
 from models.motions.drafting import staffed
 from models.motions.matters import MATTERS
-from models.motions.printing import notice_sections
+from models.motions.printing import notice_sections, roll_sections
 from models.motions.rule_set import periods_in
 from models.motions.rules import (
     NOT_REVIEWED,
     ROLL_EMPTY,
     Calendar,
     calendar,
+    check_certification,
     check_move,
-    check_opening,
     closing_of,
     extended,
     question_digest,
@@ -61,6 +61,16 @@ def publish_notice(
         ends_at=dates.earliest_opens_at,
         now=now,
     ).id
+    motion.roll_disclosure_id = disclosures.publish(
+        estate_id=motion.estate_id,
+        kind=DisclosureKind.ROLL,
+        subject=("motion", motion.id),
+        title=f"表决名册：{motion.title}",
+        sections=roll_sections(motion, now),
+        takes_objections=True,
+        ends_at=dates.earliest_opens_at,
+        now=now,
+    ).id
     record(motion, actor, Act.NOTICE, State.NOTICED, now=now, facts={"digest": motion.digest})
     when = opening_words(motion)
     tell(motion, "motion_noticed", "noticed", date=_day(dates), now=now, when=when)
@@ -89,25 +99,31 @@ def preview_calendar(motion: Motion, opens_at: datetime | None, now: datetime) -
     return calendar(periods_in(motion.rules), motion.noticed_at or now, opens_at)
 
 
-def open_voting(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
-    """Certify the opening of a motion without a scheduled one: voting begins now, the roll is frozen.
+def certify(actor: Actor, motion_id: int, *, note: str = "", version: int, now: datetime) -> Motion:
+    """Certify that voting may open: at its time, at the notice's end where none was set, or now if that has passed.
 
-    Raises opening-scheduled, notice-period-running, motion-wrong-state and the refusals of staff.
+    Raises opening-certified, roll-disputed, reason-missing, motion-wrong-state and the refusals of staff.
     """
-    motion = staffed(actor, motion_id, Act.OPEN, version)
+    motion = staffed(actor, motion_id, Act.CERTIFY, version)
     settle(motion, now)
-    check_move(Act.OPEN, State(motion.state))
-    check_opening(motion.opens_at, motion.notice_ends_at or now, now)
-    motion.opens_at = now
-    motion.closes_at = closing_of(periods_in(motion.rules), now)
-    freeze_roll(motion)
-    record(motion, actor, Act.OPEN, State.OPEN, now=now, facts=_roll_facts(motion))
-    tell(motion, "motion_opened", "opened", date=last_day(motion.closes_at), now=now)
+    check_move(Act.CERTIFY, State(motion.state))
+    check_certification(roll_standing_of(motion), note, certified=motion.certified_at is not None)
+    opens_at = max(motion.opens_at or motion.notice_ends_at or now, now)
+    if opens_at != motion.opens_at:
+        motion.opens_at = opens_at
+        motion.closes_at = closing_of(periods_in(motion.rules), opens_at)
+    motion.certified_at, motion.certified_by = now, actor.id
+    record(
+        motion,
+        actor,
+        Act.CERTIFY,
+        State.NOTICED,
+        now=now,
+        reason=note.strip(),
+        facts={"opens_at": local_iso(opens_at)},
+    )
+    settle(motion, now)
     return motion
-
-
-def _roll_facts(motion: Motion) -> dict[str, int | None]:
-    return {"heads": motion.roll_heads, "area_centi_m2": motion.roll_area_centi_m2}
 
 
 def extend(
@@ -155,7 +171,11 @@ def _end(
     settle(motion, now)
     target = check_move(act, State(motion.state), reason).target or State.VOID
     record(motion, actor, act, target, now=now, reason=reason.strip())
-    for disclosure_id in (motion.notice_disclosure_id, motion.result_disclosure_id):
+    for disclosure_id in (
+        motion.notice_disclosure_id,
+        motion.roll_disclosure_id,
+        motion.result_disclosure_id,
+    ):
         if disclosure_id is not None:
             disclosures.withdraw(disclosure_id, f"{target.label}：{reason.strip()}", now)
     if motion.noticed_at is not None:

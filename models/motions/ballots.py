@@ -84,7 +84,9 @@ def cast_ballot(
         elif _is_same(actor, motion, held, cast):
             return _receipt(motion, group_id, held)
         else:
-            standing = _another(actor, motion, held, group_id, cast=cast, now=now)
+            standing = _another(actor, motion, held, cast=cast, now=now)
+        if not standing:
+            continue
         # The memo may be of another database: it is made anew.
         receipt = _insert(
             actor, _remember(motion), motion_id, group_id, cast=cast, now=now, standing=standing
@@ -109,16 +111,16 @@ def _is_same(actor: Actor, motion: Motion, held: Row[Any], cast: Cast) -> bool:
     return in_order(questions, cast.choices) == opened.choices
 
 
-def _another(
-    actor: Actor, motion: Motion, held: Row[Any], group_id: int, *, cast: Cast, now: datetime
-) -> int:
-    """Return the standing of another ballot of a group. Raises ballot-already-cast where it would not count.
+def _another(actor: Actor, motion: Motion, held: Row[Any], *, cast: Cast, now: datetime) -> int:
+    """Return the standing of another ballot of a group; 0 when another came in while we looked.
 
-    Whoever bought the unit does not change what the seller cast.
+    Whoever bought the unit does not change what the seller cast. Raises ballot-already-cast where it would not count.
     """
     check_open(facts_of(motion), now)
     rules = arrival_rules_in(motion.rules)
-    there = ballots_of_group(motion.id, group_id)
+    there = ballots_of_group(motion.id, held.owner_group_id)
+    if effective(there).standing != held.standing:
+        return 0
     standing = standing_for(cast.channel, now, there, rules)
     if not _knows(actor, held):
         raise already_cast(held.cast_at, "这一票由原业主投出，不能更改。")

@@ -56,6 +56,7 @@ def facts_of(motion: Motion, standing: Standing | None = None) -> Facts:
         State(motion.state),
         motion.opens_at,
         motion.closes_at,
+        motion.certified_at is not None,
         motion.publicity_ends_at,
         bool(motion.result and motion.result["passed"]),
         standing.undecided,
@@ -68,6 +69,14 @@ def standing_of(motion: Motion) -> Standing:
     """Return what stands against a motion's result."""
     disclosure_id = motion.result_disclosure_id
     if disclosure_id is None or motion.state != State.PUBLICISED:
+        return Standing()
+    return disclosures.standings([disclosure_id]).get(disclosure_id, Standing())
+
+
+def roll_standing_of(motion: Motion) -> Standing:
+    """Return what was said against the published roll."""
+    disclosure_id = motion.roll_disclosure_id
+    if disclosure_id is None:
         return Standing()
     return disclosures.standings([disclosure_id]).get(disclosure_id, Standing())
 
@@ -169,6 +178,7 @@ def _freeze_rolls_due(estate_id: int, now: datetime) -> None:
         Motion.estate_id == estate_id,
         Motion.state == State.NOTICED.value,
         Motion.roll_frozen_at.is_(None),
+        Motion.certified_at.is_not(None),
         Motion.opens_at <= now,
     )
     for motion_id in db.session.scalars(due_rolls).all():
@@ -176,8 +186,10 @@ def _freeze_rolls_due(estate_id: int, now: datetime) -> None:
 
 
 def _lacks_roll(motion: Motion, now: datetime) -> bool:
-    """A withdrawn motion gets no roll; a noticed one has it from its opening on."""
+    """A withdrawn motion gets no roll; a noticed one has it from its opening on, if that was certified."""
     if motion.roll_frozen_at is not None or motion.state != State.NOTICED:
+        return False
+    if motion.certified_at is None:
         return False
     return motion.opens_at is not None and now >= motion.opens_at
 
@@ -211,7 +223,11 @@ def due(now: datetime) -> Sequence[int]:
     return db.session.scalars(
         select(Motion.id)
         .where(
-            ((Motion.state == State.NOTICED) & (Motion.opens_at <= now))
+            (
+                (Motion.state == State.NOTICED)
+                & Motion.certified_at.is_not(None)
+                & (Motion.opens_at <= now)
+            )
             | ((Motion.state == State.OPEN) & (Motion.closes_at <= now))
             | ((Motion.state == State.PUBLICISED) & (Motion.publicity_ends_at <= now))
         )

@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, select
+
 from models.base.clock import chinese_time
-from models.disclosures.rules import Section
+from models.base.session import db
+from models.disclosures.rules import Section, Table
 from models.motions import questions as sheets
+from models.motions.entries import units_of_entries
 from models.motions.questions import Question, QuestionKind
 from models.motions.tables import Motion
 from models.motions.working import square_metres
@@ -56,8 +60,34 @@ def _dates(motion: Motion) -> list[str]:
     if motion.opens_at is not None and motion.closes_at is not None:
         lines.append(f"投票时间：{chinese_time(motion.opens_at)}至{chinese_time(motion.closes_at)}")
     else:
-        lines.append("投票时间：公告期满后由社区确认开始，开始时另行通知")
+        lines.append("投票时间：公告期满、社区确认后开始，开始时另行通知")
     return lines
+
+
+def roll_sections(motion: Motion, now: datetime) -> list[Section]:
+    """Return the roll as it stands at the notice: units and areas, nobody's name."""
+    held = units_of_entries(motion, now)
+    total = db.session.execute(select(func.count(), func.sum(held.c.area_centi_m2))).one()
+    heads = db.session.scalar(select(func.count(held.c.owner_group_id.distinct())))
+    rows = db.session.execute(
+        select(held.c.label, held.c.area_centi_m2).order_by(held.c.building_id, held.c.unit_id)
+    )
+    return [
+        Section(
+            "怎么看这份名册",
+            (
+                "按房号列出计入本次表决的房屋和面积，不列姓名。开始投票时以当时的登记为准。",
+                "您家的房屋或面积有误的，请在公告期内提出异议，答复以前不开始投票。",
+                f"共 {total[0]} 套，{square_metres(int(total[1] or 0))}。",
+                f"合计 {heads} 人（同一业主有几套的算一人）。",
+            ),
+        ),
+        Section(
+            "名册",
+            (),
+            Table(("房号", "面积"), ((label, square_metres(area)) for label, area in rows)),
+        ),
+    ]
 
 
 def result_sections(

@@ -1,7 +1,7 @@
 """What people see of a motion: the state by the clock, turnout while voting runs, the result once it is public."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from models.disclosures.tables import Objection
 from models.motions import questions as sheets
 from models.motions import run_offs
 from models.motions.ballots import seats_of
-from models.motions.clockwork import facts_of, standing_of, with_roll
+from models.motions.clockwork import facts_of, roll_standing_of, standing_of, with_roll
 from models.motions.counting import Turnout
 from models.motions.drafting import WRITERS
 from models.motions.questions import Question
@@ -32,6 +32,7 @@ from models.motions.turnout import turnout_now
 from models.places.tables import Unit
 
 BY_CLOCK = "到时自动"
+AWAITS_CERTIFICATION = "公告期满，待确认开始"
 DESK = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 
 
@@ -44,6 +45,7 @@ class Seen:
     questions: list[Question]
     standing: Standing
     ended_at: datetime | None
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
         turnout_now(motion, now),
         timeline(dates, one.state, passed=passed),
         seats_of(actor, motion_id) if resident and motion.roll_frozen_at else (),
-        () if resident else _moves(actor, one, now),
+        () if resident else _moves(actor, one),
         _result_visible(actor, one),
         actor.is_staff and _can_run_off(actor, one),
     )
@@ -133,7 +135,16 @@ def _seen(motion: Motion, now: datetime) -> Seen:
     state, ended_at = State(motion.state), motion.ended_at
     for step in steps_due(facts_of(motion, standing), now):
         state, ended_at = step.target, step.at
-    return Seen(motion, state, sheets.read(motion.questions), standing, ended_at)
+    label = state.label
+    if awaits_certification(motion, state, now):
+        label = AWAITS_CERTIFICATION
+    return Seen(motion, state, sheets.read(motion.questions), standing, ended_at, label)
+
+
+def awaits_certification(motion: Motion, state: State, now: datetime) -> bool:
+    """Say whether a motion could be open by now and only waits for the secretary."""
+    due = motion.opens_at or motion.notice_ends_at
+    return state is State.NOTICED and motion.certified_at is None and due is not None and now >= due
 
 
 def turnout(actor: Actor, motion_id: int, now: datetime) -> Turnout:
@@ -151,7 +162,7 @@ def result(actor: Actor, motion_id: int, now: datetime) -> dict[str, Any]:
         "motion_id": motion.id,
         "title": motion.title,
         "state": one.state,
-        "state_label": one.state.label,
+        "state_label": one.label,
         "counted_at": motion.counted_at,
         "publicised_at": motion.publicised_at,
         "publicity_ends_at": motion.publicity_ends_at,
@@ -191,14 +202,20 @@ def objections(
     return disclosures.objections(actor, motion.estate_id, motion.result_disclosure_id, paging)
 
 
-def _moves(actor: Actor, one: Seen, now: datetime) -> list[Move]:
+def _moves(actor: Actor, one: Seen) -> list[Move]:
     """Return what this member of staff can do now, so that the console offers nothing that would be refused."""
     roles = _roles_at(actor, one.motion.estate_id)
     return [
-        move
+        _asking(move, one.motion)
         for move in moves_from(one.state)
-        if roles.intersection(move.roles) and _ready(move.act, actor, one.motion, now)
+        if roles.intersection(move.roles) and _ready(move.act, actor, one.motion)
     ]
+
+
+def _asking(move: Move, motion: Motion) -> Move:
+    """Ask how the roll was corrected where an objection to it was right."""
+    corrected = move.act is Act.CERTIFY and roll_standing_of(motion).upheld > 0
+    return replace(move, needs_reason=True) if corrected else move
 
 
 def _can_run_off(actor: Actor, one: Seen) -> bool:
@@ -221,17 +238,16 @@ def _roles_at(actor: Actor, estate_id: int) -> set[Role]:
     return held
 
 
-def _ready(act: Act, actor: Actor, motion: Motion, now: datetime) -> bool:
-    match act:
-        case Act.APPROVE:
-            return actor.id not in motion.authors and motion.reviewed_by is None
-        case Act.RETURN:
-            return actor.id not in motion.authors
-        case Act.NOTICE:
-            return motion.reviewed_by is not None
-        case Act.OPEN:
-            return motion.opens_at is None and now >= (motion.notice_ends_at or now)
-        case Act.EXTEND:
-            return motion.extended_at is None
-        case _:
-            return True
+def _ready(act: Act, actor: Actor, motion: Motion) -> bool:
+    """Say whether nothing but the state has to allow an act."""
+    if act in {Act.APPROVE, Act.RETURN} and actor.id in motion.authors:
+        return False
+    done = {
+        Act.APPROVE: motion.reviewed_by is not None,
+        Act.NOTICE: motion.reviewed_by is None,
+        Act.CERTIFY: motion.certified_at is not None,
+        Act.EXTEND: motion.extended_at is not None,
+        Act.CONFIRM: motion.count_confirmed_by is not None or motion.counted_by == actor.id,
+        Act.PUBLICISE: motion.count_confirmed_by is None,
+    }
+    return not done.get(act, False)

@@ -21,7 +21,14 @@ from models.motions.holds import check_nothing_pending
 from models.motions.opening import open_box
 from models.motions.printing import result_sections
 from models.motions.rule_set import count_rules_in, periods_in
-from models.motions.rules import NOT_PUBLIC_YET, check_move
+from models.motions.rules import (
+    CONFIRMED,
+    COUNT_DIFFERS,
+    NOT_CONFIRMED,
+    NOT_PUBLIC_YET,
+    check_move,
+    check_other_person,
+)
 from models.motions.states import Act, State
 from models.motions.tables import Ballot, Motion, RollEntry
 from models.motions.telling import last_day, tell
@@ -50,10 +57,28 @@ def count(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motio
     check_move(Act.COUNT, State(motion.state))
     check_nothing_pending(motion)
     open_box(motion)
-    motion.result, motion.counted_at = as_written(counted(motion)), now
+    motion.result = as_written(counted(motion))
+    motion.counted_at, motion.counted_by = now, actor.id
     record(
         motion, actor, Act.COUNT, State.COUNTED, now=now, facts={"passed": motion.result["passed"]}
     )
+    return motion
+
+
+def confirm(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
+    """Confirm somebody else's count, which is computed again from the opened ballots.
+
+    Raises own-entry, count-confirmed, count-differs, motion-wrong-state and the refusals of staff.
+    """
+    motion = staffed(actor, motion_id, Act.CONFIRM, version)
+    check_move(Act.CONFIRM, State(motion.state))
+    if motion.count_confirmed_by is not None:
+        raise CONFIRMED()
+    check_other_person(actor.id, [motion.counted_by or 0])
+    if as_written(counted(motion)) != motion.result:
+        raise COUNT_DIFFERS()
+    motion.count_confirmed_at, motion.count_confirmed_by = now, actor.id
+    record(motion, actor, Act.CONFIRM, State.COUNTED, now=now)
     return motion
 
 
@@ -101,10 +126,12 @@ def _unreturned(motion: Motion, delivered: Collection[int]) -> Weight:
 def publicise(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
     """Publicise a counted result: anybody may read it, owners may object until the publicity ends.
 
-    Raises motion-wrong-state and the refusals of staff.
+    Raises count-not-confirmed, motion-wrong-state and the refusals of staff.
     """
     motion = staffed(actor, motion_id, Act.PUBLICISE, version)
     check_move(Act.PUBLICISE, state_now(motion, now))
+    if motion.count_confirmed_by is None:
+        raise NOT_CONFIRMED()
     result = motion.result or {}
     ends_at = end_of_period(now, periods_in(motion.rules).publicity_days)
     motion.publicised_at, motion.publicity_ends_at = now, ends_at

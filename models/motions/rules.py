@@ -12,6 +12,7 @@ from typing import Any
 from models.base.clock import chinese_time, end_of_period, local_iso
 from models.base.digest import digest_of
 from models.base.problems import OWN_ENTRY, REASON_MISSING, define
+from models.disclosures.rules import Standing
 from models.motions.matters import MATTERS
 from models.motions.questions import (
     MOST_OPTIONS,
@@ -57,8 +58,17 @@ NOT_REVIEWED = define(
     "还没有审核通过",
     "这项表决还没有审核通过，请先由另一位工作人员审核。",
 )
-NOTICE_RUNNING = define("notice-period-running", 409, "公告期还没有满")
-OPENING_SCHEDULED = define("opening-scheduled", 409, "已定好开始时间")
+CERTIFIED = define(
+    "opening-certified", 409, "已经确认过", "已经确认可以开始投票，到时自动开始，不用再确认。"
+)
+ROLL_DISPUTED = define("roll-disputed", 409, "名册异议还没有答复")
+NOT_CONFIRMED = define(
+    "count-not-confirmed", 409, "计票还没有复核", "计票要由另一位工作人员复核后才能公示。"
+)
+CONFIRMED = define("count-confirmed", 409, "已经复核过", "这次计票已经复核过，可以公示。")
+COUNT_DIFFERS = define(
+    "count-differs", 409, "复核结果不一致", "重新计算的结果与计票结果不一致，请联系系统管理员核查。"
+)
 OPENING_OUTSIDE = define("opening-outside-notice", 422, "开始时间不合规")
 ROLL_EMPTY = define(
     "roll-empty", 409, "还没有业主名册", "本小区还没有导入业主名册，请先导入再发布表决。"
@@ -191,20 +201,22 @@ def _end_of_window(opens_at: datetime, days: int) -> datetime:
     return end_of_period(opens_at - timedelta(microseconds=1), days)
 
 
-def check_opening(scheduled: datetime | None, earliest: datetime, now: datetime) -> None:
-    """Let the secretary open only what has no scheduled opening, once the notice has run.
+def check_certification(standing: Standing, note: str, *, certified: bool) -> None:
+    """Let voting open only once what was said against the roll is answered, and corrected where it was right.
 
-    Raises opening-scheduled, notice-period-running.
+    Raises opening-certified, roll-disputed, reason-missing.
     """
-    if scheduled is not None:
-        raise OPENING_SCHEDULED(
-            f"公告里已定于{chinese_time(scheduled)}开始投票，到时自动开始。",
-            opens_at=local_iso(scheduled),
+    if certified:
+        raise CERTIFIED()
+    if standing.undecided:
+        raise ROLL_DISPUTED(
+            f"还有 {standing.undecided} 条对名册的异议没有答复，答复以后才能确认。",
+            undecided=standing.undecided,
         )
-    if now < earliest:
-        raise NOTICE_RUNNING(
-            f"公告期到{chinese_time(earliest)}才满，之后才能开始投票。",
-            earliest_opens_at=local_iso(earliest),
+    if standing.upheld and not note.strip():
+        raise REASON_MISSING(
+            "有对名册的异议成立，请写明名册是怎么更正的。",
+            errors={"reason": ["请写明名册是怎么更正的"]},
         )
 
 
@@ -236,6 +248,8 @@ def check_open(facts: Facts, now: datetime) -> None:
         "opens_at": local_iso(facts.opens_at) if facts.opens_at else None,
         "closes_at": local_iso(facts.closes_at) if facts.closes_at else None,
     }
+    if state is State.NOTICED and facts.opens_at is not None and now >= facts.opens_at:
+        raise NOT_OPEN("公告期满，等社区确认后开始投票，开始时会通知您。", **times)
     if state is State.NOTICED and facts.opens_at is not None:
         raise NOT_OPEN(f"投票{chinese_time(facts.opens_at)}开始，请到时再来。", **times)
     if state is State.NOTICED:

@@ -55,10 +55,12 @@ class Act(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     NOTICE = "notice"
+    CERTIFY = "certify"
     OPEN = "open"
     EXTEND = "extend"
     CLOSE = "close"
     COUNT = "count"
+    CONFIRM = "confirm"
     PUBLICISE = "publicise"
     TAKE_EFFECT = "take_effect"
     FAIL = "fail"
@@ -73,7 +75,7 @@ class Move:
     act: Act
     sources: frozenset[State]
     target: State | None
-    """None: the state stays."""
+    """None: the state stays. A certified motion opens when its time has come, at once if it has."""
     roles: tuple[Role, ...]
     title: str
     needs_reason: bool = False
@@ -108,10 +110,12 @@ MOVES: tuple[Move, ...] = (
         needs_reason=True,
     ),
     Move(Act.NOTICE, _from(State.IN_REVIEW), State.NOTICED, (_MODERATOR,), "发布公告"),
-    Move(Act.OPEN, _from(State.NOTICED), State.OPEN, (_SECRETARY,), "确认开始投票"),
+    Move(Act.CERTIFY, _from(State.NOTICED), State.OPEN, (_SECRETARY,), "确认可以开始投票"),
+    Move(Act.OPEN, _from(State.NOTICED), State.OPEN, (), "开始投票"),
     Move(Act.EXTEND, _from(State.OPEN), None, (_SECRETARY,), "延长投票", needs_reason=True),
     Move(Act.CLOSE, _from(State.OPEN), State.CLOSED, (), "投票截止"),
     Move(Act.COUNT, _from(State.CLOSED), State.COUNTED, (_SECRETARY,), "确认计票"),
+    Move(Act.CONFIRM, _from(State.COUNTED), None, (_MODERATOR, _SECRETARY), "复核计票"),
     Move(Act.PUBLICISE, _from(State.COUNTED), State.PUBLICISED, (_MODERATOR,), "公示结果"),
     Move(Act.TAKE_EFFECT, _from(State.PUBLICISED), State.EFFECTIVE, (), "决定生效"),
     Move(Act.FAIL, _from(State.PUBLICISED), State.FAILED, (), "确认未通过"),
@@ -140,19 +144,21 @@ def act_title(act: str) -> str:
     return _IN_HISTORY.get(act) or MOVE_OF[Act(act)].title
 
 
-_IN_HISTORY = {"draft": "起草", Act.OPEN.value: "开始投票"}
+_IN_HISTORY = {"draft": "起草"}
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What decides a motion's state: what was recorded last, its moments, and what stands against its effect.
 
-    undecided, upheld: objections; decided_at: when the last one was decided.
+    certified: the secretary has confirmed that it may open; undecided, upheld: objections; decided_at: when the last
+    one was decided.
     """
 
     state: State
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    certified: bool = False
     publicity_ends_at: datetime | None = None
     passed: bool = False
     undecided: int = 0
@@ -186,7 +192,7 @@ def state_at(facts: Facts, now: datetime) -> State:
 
 def _next_step(facts: Facts, now: datetime) -> Step | None:
     match facts.state:
-        case State.NOTICED if _reached(facts.opens_at, now):
+        case State.NOTICED if facts.certified and _reached(facts.opens_at, now):
             return _step(Act.OPEN, facts.opens_at)
         case State.OPEN if _reached(facts.closes_at, now):
             return _step(Act.CLOSE, facts.closes_at)

@@ -55,7 +55,25 @@ class Motion(Base):
             "AND (roll_frozen_at IS NULL) = (roll_area_centi_m2 IS NULL)",
             name="roll_whole",
         ),
-        CheckConstraint("(result IS NULL) = (counted_at IS NULL)", name="count_whole"),
+        CheckConstraint(
+            "(certified_at IS NULL) = (certified_by IS NULL) "
+            "AND (certified_at IS NULL OR opens_at IS NOT NULL) "
+            "AND (roll_frozen_at IS NULL OR certified_at IS NOT NULL)",
+            name="opening_certified",
+        ),
+        CheckConstraint(
+            "(result IS NULL) = (counted_at IS NULL) AND (result IS NULL) = (counted_by IS NULL)",
+            name="count_whole",
+        ),
+        CheckConstraint(
+            "(count_confirmed_by IS NULL) = (count_confirmed_at IS NULL) "
+            "AND count_confirmed_by <> counted_by",
+            name="count_confirmed_by_another",
+        ),
+        CheckConstraint(
+            "state NOT IN ('publicised','effective','failed') OR count_confirmed_by IS NOT NULL",
+            name="publicised_when_confirmed",
+        ),
         CheckConstraint(
             "state NOT IN ('counted','publicised','effective','failed') OR result IS NOT NULL",
             name="result_when_counted",
@@ -88,6 +106,9 @@ class Motion(Base):
     digest: Mapped[str | None]
     noticed_at: Mapped[datetime | None]
     notice_ends_at: Mapped[datetime | None]
+    certified_at: Mapped[datetime | None]
+    """When the secretary confirmed that voting may open; without it the clock opens nothing."""
+    certified_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     extended_at: Mapped[datetime | None]
@@ -95,11 +116,15 @@ class Motion(Base):
     roll_heads: Mapped[int | None]
     roll_area_centi_m2: Mapped[Area | None]
     counted_at: Mapped[datetime | None]
+    counted_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    count_confirmed_at: Mapped[datetime | None]
+    count_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     result: Mapped[dict[str, Any] | None]
     publicised_at: Mapped[datetime | None]
     publicity_ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     notice_disclosure_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
+    roll_disclosure_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
     result_disclosure_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
     created_at: Mapped[datetime]
     version: Mapped[Version]
@@ -228,15 +253,23 @@ BEGIN
             IS DISTINCT FROM
                 (NEW.estate_id, NEW.title, NEW.text, NEW.reason, NEW.questions, NEW.run_off_of, NEW.rules, NEW.digest,
                  NEW.noticed_at, NEW.notice_ends_at))
-        OR (OLD.opens_at IS NOT NULL AND NEW.opens_at IS DISTINCT FROM OLD.opens_at)
-        OR (OLD.closes_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
+        OR (OLD.opens_at IS NOT NULL AND OLD.certified_at IS NULL
+            AND (NEW.opens_at IS NULL OR NEW.opens_at < OLD.opens_at))
+        OR (OLD.certified_at IS NOT NULL
+            AND (OLD.certified_at, OLD.certified_by, OLD.opens_at)
+            IS DISTINCT FROM (NEW.certified_at, NEW.certified_by, NEW.opens_at))
+        OR (OLD.certified_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
             AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at OR OLD.extended_at IS NOT NULL))
         OR (OLD.extended_at IS NOT NULL AND NEW.extended_at IS DISTINCT FROM OLD.extended_at)
         OR (OLD.roll_frozen_at IS NOT NULL
             AND (OLD.roll_frozen_at, OLD.roll_heads, OLD.roll_area_centi_m2)
             IS DISTINCT FROM (NEW.roll_frozen_at, NEW.roll_heads, NEW.roll_area_centi_m2))
         OR (OLD.result IS NOT NULL
-            AND (OLD.result, OLD.counted_at) IS DISTINCT FROM (NEW.result, NEW.counted_at))
+            AND (OLD.result, OLD.counted_at, OLD.counted_by)
+            IS DISTINCT FROM (NEW.result, NEW.counted_at, NEW.counted_by))
+        OR (OLD.count_confirmed_by IS NOT NULL
+            AND (OLD.count_confirmed_by, OLD.count_confirmed_at)
+            IS DISTINCT FROM (NEW.count_confirmed_by, NEW.count_confirmed_at))
     THEN
         RAISE EXCEPTION 'what is frozen of a motion cannot change' USING ERRCODE = 'restrict_violation';
     END IF;

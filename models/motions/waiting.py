@@ -1,7 +1,7 @@
 """What waits because of motions: a ballot for its owner, a next step for staff; and what is held about a person."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -20,6 +20,9 @@ from models.motions.states import State
 from models.motions.tables import Ballot, Motion
 from models.motions.telling import last_day
 
+CERTIFY_AHEAD = timedelta(days=3)
+"""The opening is on the secretary's list this long before the notice ends."""
+
 
 @gathering.waiting
 def _uncast_ballots(
@@ -32,6 +35,7 @@ def _uncast_ballots(
         select(Motion).where(
             Motion.estate_id.in_(estates),
             Motion.state.in_([State.NOTICED.value, State.OPEN.value]),
+            Motion.certified_at.is_not(None),
             Motion.opens_at <= now,
             Motion.closes_at > now,
         )
@@ -62,9 +66,14 @@ def _ballot_waiting(motion: Motion) -> Waiting:
 def _next_steps(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
     closed = or_(
         Motion.state == State.CLOSED,
-        and_(Motion.state.in_([State.NOTICED.value, State.OPEN.value]), Motion.closes_at <= now),
+        and_(
+            Motion.state.in_([State.NOTICED.value, State.OPEN.value]),
+            Motion.certified_at.is_not(None),
+            Motion.closes_at <= now,
+        ),
     )
     in_review = Motion.state == State.IN_REVIEW
+    counted = Motion.state == State.COUNTED
     kinds = (
         ("motion_review", "表决草案待审核", and_(in_review, Motion.reviewed_by.is_(None))),
         ("motion_notice", "表决待发布公告", and_(in_review, Motion.reviewed_by.is_not(None))),
@@ -73,12 +82,17 @@ def _next_steps(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
             "表决待确认开始",
             and_(
                 Motion.state == State.NOTICED,
-                Motion.opens_at.is_(None),
-                Motion.notice_ends_at <= now,
+                Motion.certified_at.is_(None),
+                Motion.notice_ends_at <= now + CERTIFY_AHEAD,
             ),
         ),
         ("motion_count", "表决待计票", closed),
-        ("motion_result", "表决结果待公示", Motion.state == State.COUNTED),
+        ("motion_confirmation", "计票待复核", and_(counted, Motion.count_confirmed_by.is_(None))),
+        (
+            "motion_result",
+            "表决结果待公示",
+            and_(counted, Motion.count_confirmed_by.is_not(None)),
+        ),
     )
     counts = db.session.execute(
         select(*(func.count().filter(condition) for _, _, condition in kinds)).where(

@@ -103,7 +103,7 @@ def demo(postgres, tmp_path_factory):
     }
     with mock.patch.dict(os.environ, told):
         seed.seed(lambda _said: None)
-        app = create_app(load())
+        app = create_app(load(for_ballots=True))
     with app.app_context():
         # The reminders of the days to come send somebody to the households without a phone.
         day = local_date(app.extensions["clock"].now()) + timedelta(days=4)

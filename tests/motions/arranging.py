@@ -136,14 +136,24 @@ class MotionFixture:
         _ok(self.approve(self.desk.moderator))
         return self
 
-    def noticed(self, *, scheduled: bool = True) -> "MotionFixture":
-        """Publish the notice; scheduled for 24:00 of its last day, or to be opened by hand."""
+    def noticed(self, *, scheduled: bool = True, certified: bool = True) -> "MotionFixture":
+        """Publish the notice; scheduled for 24:00 of its last day, or without a date of its own."""
         self.submitted().approved()
         dates = self.desk.moderator.api.get(f"/motions/{self.id}/calendar", ok=True)
         when = dates["earliest_opens_at"] if scheduled else None
         _ok(self.move(self.desk.moderator, "noticed", opens_at=when))
         self.opens_at = datetime.fromisoformat(dates["earliest_opens_at"])
+        if certified:
+            _ok(self.certify())
         return self
+
+    def certify(self, note: str = "", person: Person | None = None) -> Answer:
+        return self.move(person or self.desk.secretary, "open", reason=note)
+
+    def confirm(self, person: Person | None = None) -> Answer:
+        return (person or self.desk.moderator).api.post(
+            f"/motions/{self.id}/count-confirmation", version=self.version
+        )
 
     def opened(self) -> "MotionFixture":
         """Bring the clock to the opening moment."""
@@ -206,6 +216,7 @@ class MotionFixture:
         return self
 
     def publicised(self) -> "MotionFixture":
+        _ok(self.confirm())
         _ok(self.move(self.desk.moderator, "publicised"))
         return self
 

@@ -1,7 +1,5 @@
 """Written by one, reviewed by another, published with everything frozen."""
 
-from datetime import datetime, timedelta
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -236,19 +234,6 @@ def test_motions_of_another_estate_do_not_exist(world, motion):
     )
     foreign.api.patch(f"/motions/{motion.id}", {}, version=1).refused(404, "not-found")
     foreign.api.post(f"/estates/{motion.estate.id}/motions", CONTENT).refused(404, "not-found")
-
-
-def test_a_scheduled_motion_opens_by_itself_and_another_by_the_secretary(world, motion):
-    motion.noticed(scheduled=False)
-    secretary = motion.desk.secretary
-    refused = motion.move(secretary, "open").refused(409, "notice-period-running")
-    assert refused["earliest_opens_at"] == "2026-03-18T00:00:00+08:00"
-    motion.at(datetime.fromisoformat(refused["earliest_opens_at"]) + timedelta(hours=9))
-    assert motion.state == "noticed"
-    motion.move(secretary, "open")
-    assert (motion.state, motion.closes_at.isoformat()) == ("open", "2026-04-03T00:00:00+08:00")
-    other = a_motion(world, motion.estate, desk=motion.desk).noticed()
-    other.move(secretary, "open").refused(409, "opening-scheduled")
 
 
 def test_a_motion_is_withdrawn_with_a_reason_that_owners_read(motion):

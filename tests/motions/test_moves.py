@@ -11,13 +11,13 @@ TO = {
     "submit": "in_review",
     "return": "returned",
     "notice": "noticed",
-    "open": "open",
+    "certify": "open",
     "count": "counted",
     "publicise": "publicised",
     "withdraw": "withdrawn",
     "void": "void",
 }
-ACTS = [*TO, "edit", "approve", "extend"]
+ACTS = [*TO, "edit", "approve", "extend", "confirm"]
 NOT_AT_THE_DESK = {Role.DISTRICT, Role.AUDITOR, Role.ADMIN}
 
 
@@ -66,6 +66,8 @@ def try_(motion, person, act):
         return person.api.patch(url, {"title": "换个题目"}, version=version)
     if act == "approve":
         return person.api.post(f"{url}/approval", version=version)
+    if act == "confirm":
+        return person.api.post(f"{url}/count-confirmation", version=version)
     if act == "extend":
         body = {"days": 1, "reason": "下雨"}
         return person.api.post(f"{url}/extension", body, version=version)
@@ -109,9 +111,11 @@ PATHS = [
 )
 def test_what_the_table_allows_leads_where_it_says(world, state, act, role):
     motion = bring(a_motion(world), state)
-    if (state, act) == ("noticed", "open"):
-        motion = a_motion(world).noticed(scheduled=False)
+    if act == "certify":
+        motion = a_motion(world).noticed(certified=False)
         motion.at(motion.opens_at)
+    if act == "publicise":
+        motion.confirm()
     person = world.staff(role, at=motion.estate)
     answer = try_(motion, person, act)
     assert answer.status == 200, answer.body

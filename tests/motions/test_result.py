@@ -224,7 +224,8 @@ def test_a_notice_is_read_without_a_login_and_takes_no_objections(world, motion)
     assert any("第二百七十八条" in line for line in lines)
     assert "投票时间：2026年3月18日 00:00至2026年4月2日 00:00" in lines
     listed = motion.owner(0).api.get(f"/estates/{motion.estate.id}/disclosures", ok=True)["items"]
-    assert [one["id"] for one in listed] == [public["id"]]
+    assert [one["kind"] for one in listed] == ["roll", "motion_notice"]
+    assert listed[1]["id"] == public["id"]
 
 
 def test_a_disclosure_cannot_be_changed(motion):
@@ -292,10 +293,10 @@ def test_the_desk_is_offered_exactly_what_it_may_do(world, motion):
     motion.approved()
     assert offered(desk.moderator) == ["return", "notice", "withdraw"]
     motion.move(desk.moderator, "noticed")
+    assert offered(desk.secretary) == ["certify", "withdraw"]
+    motion.certify()
     assert offered(desk.secretary) == ["withdraw"]
     motion.at(datetime.fromisoformat(motion.page()["notice_ends_at"]))
-    assert offered(desk.secretary) == ["open", "withdraw"]
-    motion.move(desk.secretary, "open")
     assert offered(desk.secretary) == ["extend", "void"]
     motion.extend(desk.secretary)
     assert offered(desk.secretary) == ["void"]
@@ -322,15 +323,19 @@ def test_the_worklist_says_what_comes_next(motion):
     assert waiting(desk.moderator) == ["motion_notice"]
     motion.move(desk.moderator, "noticed")
     assert waiting(desk.secretary) == []
-    motion.at(datetime.fromisoformat(motion.page()["notice_ends_at"]))
+    motion.at(datetime.fromisoformat(motion.page()["notice_ends_at"]) - timedelta(days=3))
     assert waiting(desk.secretary) == ["motion_opening"]
-    motion.move(desk.secretary, "open")
+    motion.certify()
+    assert waiting(desk.secretary) == []
+    motion.at(motion.opens_at or datetime.fromisoformat(motion.page()["opens_at"]))
     assert waiting(desk.secretary) == []
     motion.closed()
     assert waiting(desk.secretary) == ["motion_count"]
     motion.counted()
+    assert waiting(desk.moderator) == ["motion_confirmation"]
+    motion.confirm()
     assert waiting(desk.moderator) == ["motion_result"]
-    motion.publicised()
+    motion.move(desk.moderator, "publicised")
     object_(motion)
     assert waiting(desk.moderator) == ["objections"]
 
@@ -344,6 +349,7 @@ def test_every_act_of_staff_is_in_the_audit(counted):
         ("motion.submit", "staff"),
         ("motion.approve", "staff"),
         ("motion.notice", "staff"),
+        ("motion.certify", "staff"),
         ("motion.open", "job"),
         ("motion.close", "job"),
         ("motion.count", "staff"),

@@ -45,10 +45,18 @@ EXPECTED = {
         "notice": ({M}, "noticed"),
         "withdraw": ({M, S}, "withdrawn"),
     },
-    "noticed": {"open": ({S}, "open"), "withdraw": ({M, S}, "withdrawn")},
+    "noticed": {
+        "certify": ({S}, "open"),
+        "open": (set(), "open"),
+        "withdraw": ({M, S}, "withdrawn"),
+    },
     "open": {"extend": ({S}, None), "close": (set(), "closed"), "void": ({S}, "void")},
     "closed": {"count": ({S}, "counted"), "void": ({S}, "void")},
-    "counted": {"publicise": ({M}, "publicised"), "void": ({S}, "void")},
+    "counted": {
+        "confirm": ({M, S}, None),
+        "publicise": ({M}, "publicised"),
+        "void": ({S}, "void"),
+    },
     "publicised": {
         "take_effect": (set(), "effective"),
         "fail": (set(), "failed"),
@@ -121,14 +129,14 @@ BY_CLOCK = {
 @pytest.mark.parametrize("recorded", State)
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_the_state_of_voting_follows_from_the_clock(recorded, moment):
-    facts = Facts(recorded, opens_at=OPENS, closes_at=CLOSES)
+    facts = Facts(recorded, opens_at=OPENS, closes_at=CLOSES, certified=True)
     expected = BY_CLOCK.get(recorded.value, [recorded.value] * 6)[list(MOMENTS).index(moment)]
     assert state_at(facts, MOMENTS[moment]).value == expected
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_ballots_are_taken_exactly_while_voting_is_open(moment):
-    facts = Facts(State.NOTICED, opens_at=OPENS, closes_at=CLOSES)
+    facts = Facts(State.NOTICED, opens_at=OPENS, closes_at=CLOSES, certified=True)
     if moment in {"at", "during", "last"}:
         check_open(facts, MOMENTS[moment])
     else:
@@ -137,7 +145,12 @@ def test_ballots_are_taken_exactly_while_voting_is_open(moment):
 
 
 def test_a_motion_without_a_scheduled_opening_waits_for_the_secretary():
-    assert state_at(Facts(State.NOTICED), CLOSES) is State.NOTICED
+    assert state_at(Facts(State.NOTICED, certified=True), CLOSES) is State.NOTICED
+
+
+def test_without_the_secretarys_certification_the_clock_opens_nothing():
+    facts = Facts(State.NOTICED, opens_at=OPENS, closes_at=CLOSES)
+    assert {state_at(facts, moment) for moment in MOMENTS.values()} == {State.NOTICED}
 
 
 # The end of publicity
@@ -177,7 +190,7 @@ def test_an_objection_answered_late_lets_the_result_take_effect_at_the_answer():
 
 
 def test_a_clock_that_was_asleep_makes_every_move_it_missed_in_order():
-    facts = Facts(State.NOTICED, opens_at=OPENS, closes_at=CLOSES)
+    facts = Facts(State.NOTICED, opens_at=OPENS, closes_at=CLOSES, certified=True)
     assert [(step.act, step.at) for step in steps_due(facts, CLOSES)] == [
         (Act.OPEN, OPENS),
         (Act.CLOSE, CLOSES),

@@ -7044,6 +7044,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/count-confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm somebody else's count; it is computed again. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/deliveries": {
         parameters: {
             query?: never;
@@ -12401,6 +12453,10 @@ export interface components {
         MotionDeskOut: {
             /** @description 我现在可以起草第二轮表决 */
             can_run_off: boolean;
+            /** Format: date-time */
+            count_confirmed_at: string | null;
+            /** @description 计票是我确认的，不能由我复核 */
+            counted_by_me: boolean;
             /** @description 我写过这份草案，不能由我审核 */
             is_author: boolean;
             /** @description 我现在可以办的 */
@@ -12450,7 +12506,7 @@ export interface components {
         };
         MotionMoveOut: {
             /** @enum {string} */
-            act: "edit" | "submit" | "approve" | "return" | "notice" | "open" | "extend" | "close" | "count" | "publicise" | "take_effect" | "fail" | "withdraw" | "void";
+            act: "edit" | "submit" | "approve" | "return" | "notice" | "certify" | "open" | "extend" | "close" | "count" | "confirm" | "publicise" | "take_effect" | "fail" | "withdraw" | "void";
             needs_reason: boolean;
             title: string;
             /** @enum {string|null} */
@@ -12473,6 +12529,11 @@ export interface components {
             text: string;
         };
         MotionOut: {
+            /**
+             * Format: date-time
+             * @description 书记确认可以开始投票的时间；没有确认就不开始
+             */
+            certified_at: string | null;
             /** Format: date-time */
             closes_at: string | null;
             desk: components["schemas"]["MotionDeskOut"] | null;
@@ -12496,6 +12557,8 @@ export interface components {
             reason: string;
             result_disclosure_id: number | null;
             result_visible: boolean;
+            roll_disclosure_id: number | null;
+            roll_objections: components["schemas"]["ObjectionStandingOut"];
             rules: components["schemas"]["MotionRuleOut"][];
             rules_version: string;
             /** @description 是哪一项表决的第二轮 */
@@ -12633,11 +12696,14 @@ export interface components {
         MotionTransitionIn: {
             /**
              * Format: date-time
-             * @description 仅用于发布公告：定时开始的时间；不填则由书记确认开始
+             * @description 仅用于发布公告：定时开始的时间；不填则公告期满就开始。都要书记确认
              * @default null
              */
             opens_at?: string | null;
-            /** @default  */
+            /**
+             * @description 确认开始时：名册异议成立的，写明怎么更正
+             * @default
+             */
             reason?: string;
             /** @enum {string} */
             to: "in_review" | "returned" | "noticed" | "open" | "counted" | "publicised" | "withdrawn" | "void";

@@ -164,9 +164,7 @@ def _noticed(stage: Stage, sheet: Sheet, days: int) -> Generator[datetime, None,
 def _open(stage: Stage, motion_id: int, days: int) -> Story:
     yield stage.ago(days, 8, 30)
     motion = clockwork.locked(motion_id)
-    actions.open_voting(
-        stage.secretary, motion_id, version=motion.version, now=stage.ago(days, 8, 30)
-    )
+    actions.certify(stage.secretary, motion_id, version=motion.version, now=stage.ago(days, 8, 30))
 
 
 def _vote(
@@ -220,6 +218,8 @@ def _finish(stage: Stage, motion_id: int, days: int) -> Story:
     yield stage.ago(days)
     motion = clockwork.locked(motion_id)
     results.count(stage.secretary, motion_id, version=motion.version, now=stage.ago(days))
+    yield stage.ago(days, 14)
+    results.confirm(stage.moderator, motion_id, version=motion.version, now=stage.ago(days, 14))
     yield stage.ago(days, 15)
     results.publicise(stage.moderator, motion_id, version=motion.version, now=stage.ago(days, 15))
     yield from _object(stage, motion_id, days - 3)
