@@ -7,10 +7,10 @@ every two neighbours that changed places (H. M. Damm, Total anti-symmetrische Qu
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from models.base.clock import chinese_time
+from models.base.clock import chinese_date, chinese_time, day_start, local_date
 from models.base.problems import define
 from models.motions.questions import Choices, Question, QuestionKind
 from models.notices.rules import NoticeKind, register_kind
@@ -97,13 +97,20 @@ def how_many(question: Question) -> str:
 
 def instructions(closes_at: datetime | None) -> list[str]:
     """Return what is printed above the questions, for people who read large print."""
-    until = f"{chinese_time(closes_at)}前" if closes_at else "公告的截止时间前"
+    until = f"{_until(closes_at)}前" if closes_at else "公告的截止时间前"
     return [
         "请用黑色或蓝色笔，在您选的那一项前面的方框里打“√”。",
         "写错了不要涂改，请向工作人员换一张。",
         "请业主本人在下面签名并写上日期；受委托代投的，由代理人签名并附委托书。",
         f"请在{until}交给工作人员或投入票箱。",
     ]
+
+
+def _until(closes_at: datetime) -> str:
+    """People read the end of a day as 24:00 of that day."""
+    if closes_at != day_start(local_date(closes_at)):
+        return chinese_time(closes_at)
+    return f"{chinese_date(local_date(closes_at) - timedelta(days=1))}24:00"
 
 
 def warning(rules: Mapping[str, Any]) -> str | None:

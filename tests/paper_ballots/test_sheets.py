@@ -34,6 +34,7 @@ def test_the_form_asks_every_question_and_says_how(motion):
     ]
     assert [one["label"] for one in found["questions"][0]["options"]] == ["同意", "不同意", "弃权"]
     assert any("签名" in line for line in found["instructions"])
+    assert any("24:00前" in line for line in found["instructions"])
     assert found["warning"] is None
 
 
