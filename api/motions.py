@@ -70,7 +70,9 @@ class MotionRuleOut(Out):
     title = fields.String()
     words = fields.String()
     source = fields.String()
-    basis = fields.String(metadata={"description": "law 法律；reference 参照；setting 默认"})
+    basis = fields.String(
+        metadata={"description": "law 法律；reference 参照；setting 默认；house 本小区规则"}
+    )
 
 
 class MotionPeriodsOut(Out):

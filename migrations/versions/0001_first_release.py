@@ -158,7 +158,20 @@ END $$""",
     """CREATE TRIGGER motion_roll_append_only BEFORE UPDATE OR DELETE ON motion_roll FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER ballots_append_only BEFORE UPDATE OR DELETE ON ballots FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER ballot_choices_append_only BEFORE UPDATE OR DELETE ON ballot_choices FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER deemed_votes_append_only BEFORE UPDATE OR DELETE ON deemed_votes FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_transitions_append_only BEFORE UPDATE OR DELETE ON motion_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION motion_rule_sets_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.reviewed_by IS NOT NULL
+        OR (OLD.estate_id, OLD.number, OLD.document, OLD.adopted_on, OLD.figures, OLD.entered_by, OLD.entered_at)
+        IS DISTINCT FROM
+            (NEW.estate_id, NEW.number, NEW.document, NEW.adopted_on, NEW.figures, NEW.entered_by, NEW.entered_at)
+    THEN
+        RAISE EXCEPTION 'a rule set is written once and reviewed once' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER motion_rule_sets_keep BEFORE UPDATE OR DELETE ON motion_rule_sets FOR EACH ROW EXECUTE FUNCTION motion_rule_sets_keep()""",
     """CREATE OR REPLACE FUNCTION motions_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE'
@@ -272,7 +285,7 @@ END $$""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motion_rule_sets_keep', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -719,6 +732,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_moderation_items_author_kind_author_id_id'), 'moderation_items', ['author_kind', 'author_id', 'id'], unique=False)
     op.create_index(op.f('ix_moderation_items_estate_id_state_id'), 'moderation_items', ['estate_id', 'state', 'id'], unique=False)
+    op.create_table('motion_rule_sets',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('adopted_on', sa.Date(), nullable=True),
+    sa.Column('figures', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reviewed_by', sa.BigInteger(), nullable=True),
+    sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("figures->>'nonreturn' = 'not_counted' OR (document <> '' AND adopted_on IS NOT NULL AND figures->'clauses'->>'nonreturn' <> '' AND figures->>'warning' <> '' AND jsonb_array_length(figures->'accepted_ways') > 0)", name=op.f('ck_motion_rule_sets_deemed_votes_grounded')),
+    sa.CheckConstraint('(reviewed_by IS NULL) = (reviewed_at IS NULL)', name=op.f('ck_motion_rule_sets_review_whole')),
+    sa.CheckConstraint('number >= 1', name=op.f('ck_motion_rule_sets_numbered')),
+    sa.CheckConstraint('reviewed_by <> entered_by', name=op.f('ck_motion_rule_sets_reviewed_by_another')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_motion_rule_sets_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_rule_sets_estate_id')),
+    sa.ForeignKeyConstraint(['reviewed_by'], ['staff.id'], name=op.f('fk_motion_rule_sets_reviewed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_rule_sets')),
+    sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_motion_rule_sets_estate_id_number'))
+    )
     op.create_table('owner_groups',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1515,6 +1550,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_claims_estate_id_state_id'), 'claims', ['estate_id', 'state', 'id'], unique=False)
     op.create_index('uq_claims_pending', 'claims', ['account_id', 'unit_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('deemed_votes',
+    sa.Column('motion_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.ForeignKeyConstraint(['motion_id', 'owner_group_id'], ['motion_roll.motion_id', 'motion_roll.owner_group_id'], name=op.f('fk_deemed_votes_motion_id_owner_group_id')),
+    sa.PrimaryKeyConstraint('motion_id', 'owner_group_id', name=op.f('pk_deemed_votes'))
+    )
     op.create_table('fee_commitments',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2205,6 +2246,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_fee_commitments_estate_id_text_digest'), table_name='fee_commitments')
     op.drop_index(op.f('ix_fee_commitments_account_id'), table_name='fee_commitments')
     op.drop_table('fee_commitments')
+    op.drop_table('deemed_votes')
     op.drop_index('uq_claims_pending', table_name='claims', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_claims_estate_id_state_id'), table_name='claims')
     op.drop_table('claims')
@@ -2288,6 +2330,7 @@ def downgrade() -> None:
     op.drop_table('reminder_policies')
     op.drop_table('party_branch_entries')
     op.drop_table('owner_groups')
+    op.drop_table('motion_rule_sets')
     op.drop_index(op.f('ix_moderation_items_estate_id_state_id'), table_name='moderation_items')
     op.drop_index(op.f('ix_moderation_items_author_kind_author_id_id'), table_name='moderation_items')
     op.drop_table('moderation_items')

@@ -1,13 +1,16 @@
 """Which units of a motion's roll were reached by which way: one statement over the roll, the records and the inbox."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, Subquery, or_, select, true
 
 from models.accounts.tables import Membership, MembershipRole
+from models.base.session import db
 from models.deliveries.rules import Way
 from models.deliveries.tables import MotionBoard, MotionDelivery
 from models.motions.entries import units_of_entries
+from models.motions.holds import tells_delivered
 from models.motions.tables import Motion
 from models.notices.readings import readings
 
@@ -32,6 +35,17 @@ def reached(motion: Motion, now: datetime) -> Subquery:
         *(truth.label(way.value) for way, truth in ways.items()),
         or_(*ways.values()).label("delivered"),
     ).subquery("reached")
+
+
+@tells_delivered
+def _groups_reached(motion: Motion, ways: Sequence[str], now: datetime) -> Collection[int]:
+    """Whoever owns several units got the sheet when it reached one of them."""
+    if not ways:
+        return ()
+    units = reached(motion, now)
+    return db.session.scalars(
+        select(units.c.owner_group_id).distinct().where(or_(*(units.c[way] for way in ways)))
+    ).all()
 
 
 def _recorded(motion: Motion, way: Way) -> Select[int]:

@@ -19,6 +19,7 @@ from models.motions.rules import (
     check_periods,
     check_questions,
 )
+from models.motions.ruling import rules_in_force
 from models.motions.states import MOVE_OF, Act, State
 from models.motions.tables import Motion, MotionTransition
 from models.places import actions as places
@@ -54,7 +55,7 @@ def draft(
         reason=reason,
         questions=sheets.as_written(questions),
         run_off_of=run_off_of,
-        rules=_rules(questions, periods),
+        rules=_rules(estate_id, questions, periods),
         state=State.DRAFT.value,
         authors=[actor.id],
         created_at=now,
@@ -74,8 +75,11 @@ def draft(
     return motion
 
 
-def _rules(questions: Sequence[Question], periods: Periods) -> dict[str, Any]:
-    return as_written(figures_for({one.matter_class for one in questions}, periods))
+def _rules(estate_id: int, questions: Sequence[Question], periods: Periods) -> dict[str, Any]:
+    """Return the rules that hold now for the estate; the notice freezes them."""
+    rules, number = rules_in_force(estate_id)
+    classes = {one.matter_class for one in questions}
+    return as_written(figures_for(classes, periods, rules), number)
 
 
 def _beginning(motion: Motion, actor: Actor, now: datetime) -> MotionTransition:
@@ -112,7 +116,7 @@ def edit(
     if "asked" in changes:
         check_questions(changes["asked"])
         motion.questions = sheets.as_written(sheets.sheet_of(changes["asked"]))
-    motion.rules = _rules(sheets.read(motion.questions), periods)
+    motion.rules = _rules(motion.estate_id, sheets.read(motion.questions), periods)
     if actor.id not in motion.authors:
         motion.authors = [*motion.authors, actor.id]
     audit.record(

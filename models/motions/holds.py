@@ -1,10 +1,13 @@
-"""What must be done with before a motion is counted, told by capabilities that bring in ballots."""
+"""What a count must know from capabilities that bring in ballots and take sheets to owners."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 
 from models.motions.tables import Motion
 
 BeforeCount = Callable[[Motion], None]
+Delivered = Callable[[Motion, Sequence[str], datetime], Collection[int]]
+_DELIVERED: list[Delivered] = []
 _BEFORE_COUNT: list[BeforeCount] = []
 
 
@@ -18,3 +21,14 @@ def check_nothing_pending(motion: Motion) -> None:
     """Refuse a count that would leave ballots out. Raises what the capabilities raise."""
     for check in _BEFORE_COUNT:
         check(motion)
+
+
+def tells_delivered(function: Delivered) -> Delivered:
+    """Register what returns the owner groups whom a sheet reached by one of the ways."""
+    _DELIVERED.append(function)
+    return function
+
+
+def delivered_to(motion: Motion, ways: Sequence[str], now: datetime) -> set[int]:
+    """Return the owner groups whom a sheet reached by one of the ways that a motion's rules accept."""
+    return {group_id for tell in _DELIVERED for group_id in tell(motion, ways, now)}

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 
 from models.accounts.scope import resident_in
 from models.base.actor import Actor
@@ -17,10 +17,10 @@ from models.motions import questions as sheets
 from models.motions.clockwork import locked, record, settle, state_now
 from models.motions.counting import Count, Sums, count_of
 from models.motions.drafting import staffed
-from models.motions.holds import check_nothing_pending
+from models.motions.holds import check_nothing_pending, delivered_to
 from models.motions.opening import open_box
 from models.motions.printing import result_sections
-from models.motions.rule_set import count_rules_in, periods_in
+from models.motions.rule_set import accepted_ways_in, count_rules_in, periods_in
 from models.motions.rules import (
     CONFIRMED,
     COUNT_DIFFERS,
@@ -30,7 +30,7 @@ from models.motions.rules import (
     check_other_person,
 )
 from models.motions.states import Act, State
-from models.motions.tables import Ballot, Motion, RollEntry
+from models.motions.tables import Ballot, DeemedVote, Motion, RollEntry
 from models.motions.telling import last_day, tell
 from models.motions.weights import NOTHING, Weight
 from models.motions.working import as_written
@@ -57,6 +57,8 @@ def count(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motio
     check_move(Act.COUNT, State(motion.state))
     check_nothing_pending(motion)
     open_box(motion)
+    if not count_rules_in(motion.rules).counts_returned_only:
+        note_deemed(motion, delivered_to(motion, accepted_ways_in(motion.rules), now))
     motion.result = as_written(counted(motion))
     motion.counted_at, motion.counted_by = now, actor.id
     record(
@@ -82,11 +84,8 @@ def confirm(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Mot
     return motion
 
 
-def counted(motion: Motion, delivered: Collection[int] = ()) -> list[Count]:
-    """Count a motion's opened ballots: one aggregate in the database, the decisions in a pure function.
-
-    `delivered`: the owner groups whom a sheet reached by a way that the rules accept.
-    """
+def counted(motion: Motion) -> list[Count]:
+    """Count a motion's opened ballots: one aggregate in the database, the decisions in a pure function."""
     questions = sheets.read(motion.questions)
     by_choice: dict[str, dict[str, Weight]] = {one.code: {} for one in questions}
     voted = dict.fromkeys(by_choice, NOTHING)
@@ -97,30 +96,37 @@ def counted(motion: Motion, delivered: Collection[int] = ()) -> list[Count]:
         by_choice[code][choice] = by_choice[code].get(choice, NOTHING) + weight
         voted[code] += weight if is_first else NOTHING
     total = Weight(motion.roll_heads or 0, motion.roll_area_centi_m2 or 0)
-    unreturned = _unreturned(motion, delivered) if delivered else NOTHING
     rules = count_rules_in(motion.rules)
+    unreturned = NOTHING if rules.counts_returned_only else _unreturned(motion)
     return [
         count_of(one, Sums(total, voted[one.code], by_choice[one.code], unreturned), rules)
         for one in questions
     ]
 
 
-def _unreturned(motion: Motion, delivered: Collection[int]) -> Weight:
+def _unreturned(motion: Motion) -> Weight:
     heads, area = db.session.execute(
         select(func.count(), func.sum(RollEntry.area_centi_m2))
-        .outerjoin(
-            Ballot,
-            (Ballot.motion_id == RollEntry.motion_id)
-            & (Ballot.owner_group_id == RollEntry.owner_group_id)
-            & (Ballot.standing == 1),
+        .join(
+            DeemedVote,
+            (DeemedVote.motion_id == RollEntry.motion_id)
+            & (DeemedVote.owner_group_id == RollEntry.owner_group_id),
         )
-        .where(
-            RollEntry.motion_id == motion.id,
-            RollEntry.owner_group_id.in_(delivered),
-            Ballot.id.is_(None),
-        )
+        .where(RollEntry.motion_id == motion.id)
     ).one()
     return Weight(heads, int(area or 0))
+
+
+def note_deemed(motion: Motion, delivered: Collection[int]) -> int:
+    """Write down who got a sheet by an accepted way and sent none back; return how many."""
+    returned = select(Ballot.owner_group_id).where(Ballot.motion_id == motion.id)
+    missing = select(RollEntry.motion_id, RollEntry.owner_group_id).where(
+        RollEntry.motion_id == motion.id,
+        RollEntry.owner_group_id.in_(delivered),
+        RollEntry.owner_group_id.not_in(returned),
+    )
+    written = insert(DeemedVote).from_select(["motion_id", "owner_group_id"], missing)
+    return len(db.session.execute(written.returning(DeemedVote.owner_group_id)).all())
 
 
 def publicise(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:

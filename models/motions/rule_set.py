@@ -1,13 +1,23 @@
 """The rules a motion is held under: versioned data, each figure with its source, frozen with the notice.
 
 `basis` says what a figure stands on: `law` binds here; `reference` is a local rule of another place that serves as a
-model until the local rule is known; `setting` is this program's default, which the owners' own rules may change.
+model until the local rule is known; `setting` is this program's default, which the owners' own rules may change;
+`house` is such a rule of theirs, with its clause.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from models.motions.house_rules import (
+    DELIVERY_WAYS,
+    INVALID_WORDS,
+    NONRETURN_WORDS,
+    PRECEDENCE_WORDS,
+    REVISION_WORDS,
+    HouseRules,
+    proxies_words,
+)
 from models.motions.matters import LAW, QUORUM, MatterClass
 from models.motions.nonreturn import CountRules, Invalid, Nonreturn
 from models.motions.standing import ArrivalRules, Precedence, Revision
@@ -21,7 +31,6 @@ WINDOW_MIN_DAYS = 5
 WINDOW_MAX_DAYS = 60
 LONGEST_DAYS = 60
 """How long a notice or a publicity may be: our limit, so that a slip of the pen does not stop a motion for a year."""
-PRINCIPALS_PER_PROXY = 3
 
 _REGULATIONS = "《物业管理条例》"
 
@@ -40,15 +49,18 @@ class Figure:
     """One figure of the rules, in plain words and with its source."""
 
     code: str
-    value: int | str | list[int]
+    value: int | str | list[int] | list[str]
     title: str
     words: str
     source: str
     basis: str
 
 
-def figures_for(classes: Collection[MatterClass], periods: Periods) -> list[Figure]:
-    """Return the rules of a motion whose questions are of these classes."""
+def figures_for(
+    classes: Collection[MatterClass], periods: Periods, rules: HouseRules | None = None
+) -> list[Figure]:
+    """Return the rules of a motion whose questions are of these classes, under a community's own rules or none."""
+    rules = rules or HouseRules()
     return [
         Figure(
             "quorum",
@@ -60,7 +72,7 @@ def figures_for(classes: Collection[MatterClass], periods: Periods) -> list[Figu
         ),
         *(_passing(one, alone=len(classes) == 1) for one in MatterClass if one in classes),
         *_period_figures(periods),
-        *_ballot_figures(),
+        *_ballot_figures(rules),
     ]
 
 
@@ -107,7 +119,7 @@ def _period_figures(periods: Periods) -> list[Figure]:
     ]
 
 
-def _ballot_figures() -> list[Figure]:
+def _ballot_figures(rules: HouseRules) -> list[Figure]:
     return [
         Figure(
             "one_head",
@@ -125,38 +137,7 @@ def _ballot_figures() -> list[Figure]:
             "参照《宁波市住宅小区物业管理条例》第十八条，业主大会议事规则另有约定的从其约定",
             "reference",
         ),
-        Figure(
-            "revision",
-            "none",
-            "能不能改票",
-            "投出以后不能更改，请想好再投。",
-            "本系统默认规则，业主大会议事规则另有约定的从其约定",
-            "setting",
-        ),
-        Figure(
-            "nonreturn",
-            "not_counted",
-            "没投票怎么算",
-            "没有投票的业主不算参加，也不算同意。",
-            f"按{LAW}第二百七十八条以参与表决的业主计算，业主大会议事规则另有约定的从其约定",
-            "setting",
-        ),
-        Figure(
-            "invalid",
-            Invalid.NOT_PARTICIPATING.value,
-            "空白票、废票怎么算",
-            "纸质票上空白或无法辨认的，不算参加这一项表决。",
-            "本系统默认规则，业主大会议事规则另有约定的从其约定",
-            "setting",
-        ),
-        Figure(
-            "proxies",
-            PRINCIPALS_PER_PROXY,
-            "能不能请人代投",
-            f"可以书面委托他人，一人最多代{PRINCIPALS_PER_PROXY}位业主。",
-            f"{_REGULATIONS}第十二条；人数参照《潍坊市物业管理条例》第三十二条",
-            "reference",
-        ),
+        *_house_figures(rules),
         Figure(
             "parking",
             "excluded",
@@ -165,21 +146,70 @@ def _ballot_figures() -> list[Figure]:
             "参照《宁波市住宅小区物业管理条例》第十八条，业主大会议事规则另有约定的从其约定",
             "reference",
         ),
-        Figure(
-            "precedence",
-            "first",
-            "投了两次以谁为准",
-            "先收到的一票有效。",
-            "本系统默认规则，业主大会议事规则另有约定的从其约定",
-            "setting",
-        ),
     ]
 
 
-def as_written(figures: Sequence[Figure]) -> dict[str, Any]:
-    """Return the rules as they are frozen with a motion."""
+_SETTING = "本系统默认规则，业主大会议事规则另有约定的从其约定"
+
+
+def _house_figures(rules: HouseRules) -> list[Figure]:
+    """Return the figures that owners may rule on, each with the clause it stands on."""
+    by_law = f"按{LAW}第二百七十八条以参与表决的业主计算，业主大会议事规则另有约定的从其约定"
+    proxies = f"{_REGULATIONS}第十二条；人数参照《潍坊市物业管理条例》第三十二条"
+    described: list[tuple[str, int | str, str, str, str]] = [
+        ("revision", rules.revision.value, "能不能改票", REVISION_WORDS[rules.revision], _SETTING),
+        (
+            "precedence",
+            rules.precedence.value,
+            "投了两次以谁为准",
+            PRECEDENCE_WORDS[rules.precedence],
+            _SETTING,
+        ),
+        (
+            "nonreturn",
+            rules.nonreturn.value,
+            "没投票怎么算",
+            NONRETURN_WORDS[rules.nonreturn],
+            by_law,
+        ),
+        (
+            "invalid",
+            rules.invalid.value,
+            "空白票、废票怎么算",
+            INVALID_WORDS[rules.invalid],
+            _SETTING,
+        ),
+        ("proxies", rules.proxies, "能不能请人代投", proxies_words(rules.proxies), proxies),
+    ]
+    figures = []
+    for code, value, title, words, otherwise in described:
+        source, basis = rules.source(code, otherwise)
+        ground = "reference" if code == "proxies" else "setting"
+        figures.append(Figure(code, value, title, words, source, basis or ground))
+    return figures + (_deemed_figures(rules) if rules.accepted_ways else [])
+
+
+def _deemed_figures(rules: HouseRules) -> list[Figure]:
+    source, basis = rules.source("nonreturn", _SETTING)
+    ways = "、".join(DELIVERY_WAYS[way] for way in rules.accepted_ways)
+    return [
+        Figure(
+            "accepted_ways",
+            list(rules.accepted_ways),
+            "怎样才算送达",
+            f"只有用这些方式送达的才算：{ways}。",
+            source,
+            basis,
+        ),
+        Figure("warning", "shown", "不投票的后果", rules.warning, source, basis),
+    ]
+
+
+def as_written(figures: Sequence[Figure], number: int | None = None) -> dict[str, Any]:
+    """Return the rules as they are frozen with a motion; `number`: which of the community's own rule sets."""
     return {
         "version": VERSION,
+        "rule_set": number,
         "figures": [
             {
                 "code": one.code,
@@ -210,3 +240,9 @@ def count_rules_in(written: Mapping[str, Any]) -> CountRules:
     """Read how ballots are counted back from written rules."""
     values = {one["code"]: one["value"] for one in written["figures"]}
     return CountRules(Invalid(values["invalid"]), Nonreturn(values["nonreturn"]))
+
+
+def accepted_ways_in(written: Mapping[str, Any]) -> list[str]:
+    """Read which deliveries make a sheet that did not come back count."""
+    ways = (one["value"] for one in written["figures"] if one["code"] == "accepted_ways")
+    return list(next(ways, []))

@@ -8,10 +8,7 @@ motion.closed().counted().publicised()
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
 from jobs import motions as jobs
-from models.base.session import db
 from tests.domain import EstateFixture, Person, World
 from tests.http import Answer
 
@@ -114,18 +111,14 @@ class MotionFixture:
         self.id = answer["id"]
         return self
 
-    def ruled(self, **values: str) -> "MotionFixture":
-        """Give the draft other rules than the default, as an estate's own rule set does."""
-        for code, value in values.items():
-            db.session.execute(
-                text(
-                    "UPDATE motions SET rules = jsonb_set(rules, '{figures}', (SELECT jsonb_agg("
-                    "CASE WHEN f->>'code' = :code THEN jsonb_set(f, '{value}', to_jsonb(:value ::text)) ELSE f END) "
-                    "FROM jsonb_array_elements(rules->'figures') f)) WHERE id = :id"
-                ),
-                {"code": code, "value": value, "id": self.id},
-            )
-        db.session.commit()
+    def ruled(self, **rules: object) -> "MotionFixture":
+        """Let the community have rules of its own, and the draft take them."""
+        clerk, secretary = self.desk.clerk, self.desk.secretary
+        url = f"/estates/{self.estate.id}/motion-rules"
+        drafted = clerk.api.post(url, rules, ok=True)
+        review = f"/motion-rules/{drafted['id']}/approval"
+        _ok(secretary.api.post(review, version=drafted["version"]))
+        _ok(clerk.api.patch(f"/motions/{self.id}", {}, version=self.version))
         return self
 
     def submitted(self) -> "MotionFixture":

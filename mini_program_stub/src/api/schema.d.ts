@@ -3326,6 +3326,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/motion-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List a community's rule sets, newest first; the newest reviewed one holds for the next draft. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionRuleSetListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Write down a community's own rules, with the clause that each stands on. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MotionRuleSetIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionRuleSetOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/motions": {
         parameters: {
             query?: never;
@@ -6705,6 +6792,58 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motion-rules/{rule_set_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_set_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Review somebody else's rules: from now on drafts take them. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    rule_set_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionRuleSetOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -12670,12 +12809,88 @@ export interface components {
             next_cursor: string | null;
         };
         MotionRuleOut: {
-            /** @description law 法律；reference 参照；setting 默认 */
+            /** @description law 法律；reference 参照；setting 默认；house 本小区规则 */
             basis: string;
             code: string;
             source: string;
             title: string;
             words: string;
+        };
+        MotionRuleSetIn: {
+            accepted_ways?: ("handed" | "posted" | "read" | "board")[];
+            /**
+             * Format: date
+             * @default null
+             */
+            adopted_on?: string | null;
+            /** @description 各项依据的条款，例如 {"revision": "第十二条"} */
+            clauses?: {
+                [key: string]: string;
+            };
+            /**
+             * @description 业主大会通过的文件名称
+             * @default
+             */
+            document?: string;
+            /**
+             * @default not_participating
+             * @enum {string}
+             */
+            invalid?: "not_participating" | "participating";
+            /**
+             * @default not_counted
+             * @enum {string}
+             */
+            nonreturn?: "not_counted" | "follow_majority" | "abstain";
+            /**
+             * @default first
+             * @enum {string}
+             */
+            precedence?: "first" | "online" | "paper";
+            /** @default 3 */
+            proxies?: number;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            revision?: "none" | "once";
+            /**
+             * @description 表决票上的提示
+             * @default
+             */
+            warning?: string;
+        };
+        MotionRuleSetListOut: {
+            items: components["schemas"]["MotionRuleSetOut"][];
+        };
+        MotionRuleSetOut: {
+            accepted_ways: string[];
+            /** Format: date */
+            adopted_on: string | null;
+            clauses: {
+                [key: string]: string;
+            };
+            document: string;
+            /** Format: date-time */
+            entered_at: string;
+            /** @description 是我录入的，不能由我审核 */
+            entered_by_me: boolean;
+            estate_id: number;
+            id: number;
+            /** @enum {string} */
+            invalid: "not_participating" | "participating";
+            /** @enum {string} */
+            nonreturn: "not_counted" | "follow_majority" | "abstain";
+            number: number;
+            /** @enum {string} */
+            precedence: "first" | "online" | "paper";
+            proxies: number;
+            /** Format: date-time */
+            reviewed_at: string | null;
+            /** @enum {string} */
+            revision: "none" | "once";
+            version: number;
+            warning: string;
         };
         MotionSeatOut: {
             area_centi_m2: number;

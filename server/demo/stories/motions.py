@@ -2,11 +2,12 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from models.base.problems import Problem
 from models.disclosures import actions as disclosures
-from models.motions import actions, ballots, clockwork, drafting, results
+from models.motions import actions, ballots, clockwork, drafting, results, ruling
+from models.motions.house_rules import HouseRules
 from models.motions.questions import Asked, QuestionKind
 from models.motions.receipts import Cast
 from models.motions.rule_set import Periods
@@ -109,6 +110,13 @@ RULES = Sheet(
     ),
 )
 
+HOUSE_RULES = HouseRules(
+    document="桂花苑小区业主大会议事规则",
+    adopted_on=date(2024, 6, 16),
+    clauses={"revision": "第十四条", "precedence": "第十五条", "nonreturn": "第十六条"},
+)
+"""What their own rules say is what the program would do without them, but here it has its clause."""
+
 OBJECTION = "我家投票那天不在，怎么算参加了？请核对三单元的票。"
 ANSWER = (
     "已核对：您家没有投票，没有计入参加人数，只计入全体户数。三单元的票逐张核对无误，公示结果不变。"
@@ -119,7 +127,11 @@ UNDECIDED = frozenset({"1栋1单元302室", "1栋1单元501室", "1栋3单元201
 
 
 def tell(stage: Stage) -> Story:
-    """One motion in effect, one open, one in review."""
+    """Rules of their own, one motion in effect, one open, one in review."""
+    yield stage.ago(80, 10)
+    house = ruling.draft_rules(stage.clerk, stage.estate_id, HOUSE_RULES, stage.ago(80, 10))
+    yield stage.ago(79, 15)
+    ruling.review_rules(stage.secretary, house.id, version=house.version, now=stage.ago(79, 15))
     service = yield from _noticed(stage, SERVICE, 72)
     yield from _open(stage, service, 55)
     yield from _vote(stage, service, SERVICE, 96, (54, 41))
