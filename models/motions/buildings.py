@@ -3,7 +3,7 @@
 An entry of the roll, head and area, belongs to the building of its first unit: so the buildings add up to the whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,17 +15,20 @@ from models.base.actor import Actor, Role
 from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.motions import reading
-from models.motions.clockwork import facts_of
+from models.motions.clockwork import facts_of, state_now
 from models.motions.entries import entries
 from models.motions.rules import check_open
+from models.motions.states import State
 from models.motions.tables import Ballot, Motion
 from models.motions.telling import last_day
 from models.motions.weights import Weight
 from models.notices import actions as notices
+from models.notices import readings
 from models.places import actions as places
 from models.places import reading as placed
 
 VISITING = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
+VISIT = "motion-visit"
 REASON = "“{title}”还没有投票，{date}24:00截止，请上门提醒，不得代为选择。"
 
 
@@ -107,7 +110,7 @@ def visit_awaited(actor: Actor, motion_id: int, building_id: int | None, now: da
     households = select(
         found.c.unit_id,
         literal(motion.estate_id).label("estate_id"),
-        literal(f"motion-visit:{motion.id}").label("event"),
+        func.concat(f"{VISIT}:{motion.id}:", found.c.owner_group_id).label("event"),
         literal(motion.title).label("title"),
         literal(last_day(motion.closes_at or now)).label("date"),
     ).where(~found.c.cast)
@@ -123,6 +126,31 @@ def visit_awaited(actor: Actor, motion_id: int, building_id: int | None, now: da
         after={"building": building_id, "visits": added},
     )
     return added
+
+
+def end_visits(now: datetime) -> int:
+    """Take from the visit list whoever has voted meanwhile, and everybody once voting has closed; return how many."""
+    awaited: dict[int, dict[int, str]] = {}
+    for event in readings.open_visits(VISIT):
+        motion_id, group_id = event.removeprefix(f"{VISIT}:").split(":")
+        awaited.setdefault(int(motion_id), {})[int(group_id)] = event
+    over = [
+        event for motion_id, events in awaited.items() for event in _over(motion_id, events, now)
+    ]
+    notices.cancel(over, now)
+    return len(over)
+
+
+def _over(motion_id: int, events: Mapping[int, str], now: datetime) -> list[str]:
+    motion = db.session.get_one(Motion, motion_id)
+    if state_now(motion, now) is not State.OPEN:
+        return list(events.values())
+    voted = db.session.scalars(
+        select(Ballot.owner_group_id)
+        .where(Ballot.motion_id == motion_id, Ballot.owner_group_id.in_(list(events)))
+        .distinct()
+    )
+    return [events[group_id] for group_id in voted]
 
 
 def located(motion: Motion, now: datetime) -> Subquery:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jobs.motion_visits import end_visits
 from models.base.session import db
 from models.places import actions as places
 from models.places.tables import AreaSource, Unit
@@ -109,6 +110,22 @@ def test_the_missing_go_on_the_visit_list_once(motion, estate):
     tasks = motion.desk.clerk.api.get(f"/estates/{estate.id}/visit-tasks", ok=True)["items"]
     assert [one["unit"]["label"] for one in tasks][:2] == ["2栋1单元001室", "2栋1单元002室"]
     assert "还没有投票" in tasks[0]["reason"]
+
+
+def waiting(motion):
+    path = f"/estates/{motion.estate.id}/visit-tasks?state=open"
+    return [one["unit"]["label"] for one in motion.desk.clerk.api.get(path, ok=True)["items"]]
+
+
+def test_who_has_voted_meanwhile_needs_no_visit(motion):
+    visit(motion)
+    motion.cast(0, "yes")
+    assert (end_visits(motion.world.now), end_visits(motion.world.now)) == (1, 0)
+    assert motion.estate.units[0].label not in waiting(motion)
+    assert len(waiting(motion)) == 4
+    motion.closed()
+    assert end_visits(motion.world.now) == 4
+    assert waiting(motion) == []
 
 
 def test_visits_are_for_a_vote_that_runs(world, estate):
