@@ -1,10 +1,10 @@
 """Write down how the papers of a motion reached each unit, and say whom they did not reach."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Subquery, func, or_, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models.accounts.scope import staff_at
@@ -168,21 +168,6 @@ def _same_board(motion_id: int, building_id: int | None, days: tuple[date, date]
     if (held.from_day, held.to_day) != days:
         raise BOARD_RECORDED(f"这里已登记过{held.from_day}至{held.to_day}的张贴，不能改。")
     return held
-
-
-def delivered_groups(motion_id: int, ways: Collection[str]) -> set[int]:
-    """Return the owner groups of the roll of which a unit was reached in one of the ways before the voting closed.
-
-    To reach an owner is enough: whoever holds several units is told once.
-    """
-    motion = db.session.get(Motion, motion_id)
-    if motion is None or motion.roll_frozen_at is None:
-        return set()
-    found = reached(motion, motion.roll_frozen_at)
-    wanted = [found.c[way.value] for way in Way if way.value in set(ways)]
-    if not wanted:
-        return set()
-    return set(db.session.scalars(select(found.c.owner_group_id).where(or_(*wanted)).distinct()))
 
 
 @dataclass(frozen=True, slots=True)

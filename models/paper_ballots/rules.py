@@ -116,8 +116,7 @@ def _until(closes_at: datetime) -> str:
 def warning(rules: Mapping[str, Any]) -> str | None:
     """Return what must stand on the sheet where ballots not returned are counted; None where they are not."""
     figures = {one["code"]: one for one in rules["figures"]}
-    nonreturn = figures["nonreturn"]
-    return None if nonreturn["value"] == "not_counted" else str(nonreturn["words"])
+    return figures["warning"]["words"] if "warning" in figures else None
 
 
 def has_spoilt(choices: Choices) -> bool:

@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from models.base.clock import local_date
 from models.base.session import db
-from models.deliveries import actions
+from models.motions.holds import delivered_to
+from models.motions.tables import Motion
 from models.places import actions as places
 from tests.files.scans import uploaded
 from tests.motions.arranging import a_desk, a_motion
@@ -216,6 +217,10 @@ def test_units_of_elsewhere_are_refused(world, motion):
     hung(motion, building_id=building_id(elsewhere)).refused(404, "not-found")
 
 
+def groups_reached(motion, ways):
+    return delivered_to(db.session.get_one(Motion, motion.id), ways, motion.world.now)
+
+
 def test_the_roll_says_which_owners_were_reached(world):
     estate = world.estate(units=4)
     motion = a_motion(world, estate, desk=a_desk(world, estate))
@@ -223,14 +228,13 @@ def test_the_roll_says_which_owners_were_reached(world):
     motion.noticed()
     handed(motion, 1)
     handed(motion, 2, way="posted")
-    assert actions.delivered_groups(motion.id, ["handed"]) == set()
     motion.at(motion.opens_at)
     motion.page()
     both = motion.seats(motion.owner(0))[0]
     posted = motion.seats(motion.owner(2))[0]
-    assert actions.delivered_groups(motion.id, ["handed"]) == {both}
-    assert actions.delivered_groups(motion.id, ["handed", "posted", "board"]) == {both, posted}
-    assert actions.delivered_groups(motion.id, []) == set()
+    assert groups_reached(motion, ["handed"]) == {both}
+    assert groups_reached(motion, ["handed", "posted", "board"]) == {both, posted}
+    assert groups_reached(motion, []) == set()
     assert summary(motion)["undelivered_groups"] == 1
     assert summary(motion)["undelivered_units"] == 2
 

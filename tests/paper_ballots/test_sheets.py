@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.paper_ballots.rules import read_number, warning
+from models.paper_ballots.rules import read_number
 from models.places import actions as places
 from tests.motions.arranging import APPROVAL, ELECTION, MODELS, a_motion
 
@@ -78,11 +78,17 @@ def test_only_those_awaited_when_asked(motion):
     assert len(sheets(motion, "?awaited=true")["items"]) == 3
 
 
-def test_where_sheets_not_returned_count_the_sheet_warns():
-    words = "不交回选票的，视为同意多数业主的意见。"
-    figure = {"code": "nonreturn", "value": "follow_majority", "words": words}
-    assert warning({"figures": [figure]}) == words
-    assert warning({"figures": [figure | {"value": "not_counted"}]}) is None
+def test_where_sheets_not_returned_count_the_sheet_warns(world, estate):
+    words = "送达后不投票的，视为同意已投票的多数意见。"
+    motion = a_motion(world, estate).ruled(
+        document="桂花苑小区业主大会议事规则",
+        adopted_on="2025-06-16",
+        nonreturn="follow_majority",
+        accepted_ways=["handed"],
+        warning=words,
+        clauses={"nonreturn": "第十六条"},
+    )
+    assert form(motion.noticed())["warning"] == words
 
 
 def test_printing_is_from_notice_to_closing(world, estate):

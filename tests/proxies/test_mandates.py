@@ -8,9 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from models.base.problems import Problem
 from models.base.session import db
-from models.proxies.rules import check_allowed, most_principals
 from tests.files.scans import uploaded
 from tests.motions.arranging import a_motion
 from tests.proxies.arranging import (
@@ -202,11 +200,18 @@ def test_mandates_are_given_from_notice_to_closing(world, estate, motion):
     on_paper(motion, 0, 1).refused(409, "proxies-closed")
 
 
-def test_rules_may_know_no_proxies():
-    none = {"figures": [{"code": "proxies", "value": 0}]}
-    with pytest.raises(Problem) as refused:
-        check_allowed(most_principals(none))
-    assert refused.value.code == "proxies-not-allowed"
+def test_a_communitys_rules_may_know_no_proxies_or_fewer(world, estate):
+    motion = a_motion(world, estate)
+    ground = {
+        "document": "桂花苑小区业主大会议事规则",
+        "adopted_on": "2025-06-16",
+        "clauses": {"proxies": "第十七条"},
+    }
+    none = motion.ruled(proxies=0, **ground).noticed()
+    on_paper(none, 0, 1).refused(409, "proxies-not-allowed")
+    one = a_motion(world, world.estate(units=3)).ruled(proxies=1, **ground).noticed()
+    assert on_paper(one, 0, 2).status == 201
+    assert on_paper(one, 1, 2).refused(409, "agent-full")["most"] == 1
 
 
 def test_taken_back_before_use_and_not_after(motion):
