@@ -11,6 +11,7 @@ export default [
   },
   { path: '/compacts/new', component: () => import('./CompactEditorView.vue'), meta: { title: '起草公约', roles: writing } },
   { path: '/compacts/:id(\\d+)', component: () => import('./CompactView.vue'), meta: { title: '居民公约' } },
+  { path: '/compacts/:id(\\d+)/sheet', component: () => import('./SigningSheetView.vue'), meta: { title: '纸质签署页' } },
   {
     path: '/compacts/:id(\\d+)/text',
     component: () => import('./CompactEditorView.vue'),
