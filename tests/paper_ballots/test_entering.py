@@ -241,6 +241,33 @@ def test_of_phone_and_paper_the_first_handed_in_counts(motion):
     assert heads(motion) == {"yes": 1, "no": 1}
 
 
+@pytest.mark.parametrize(
+    ("precedence", "counts", "result"), [("paper", True, {"no": 1}), ("online", False, {"yes": 1})]
+)
+def test_a_communitys_rules_say_which_of_phone_and_paper_counts(
+    world, estate, precedence, counts, result
+):
+    motion = a_motion(world, estate).ruled(
+        precedence=precedence,
+        document="桂花苑小区业主大会议事规则",
+        adopted_on="2025-06-16",
+        clauses={"precedence": "第十五条"},
+    )
+    number = numbers(motion.opened())[0]
+    motion.cast(0, "yes")
+    motion.after(hours=1)
+    enter(motion, a_sheet(motion, number, "no"))
+    assert again(motion, number, "no")["counts"] is counts
+    assert motion.page()["turnout"]["cast"]["heads"] == 1
+    owner = motion.owner(0)
+    (group,) = motion.seats(owner)
+    kept = owner.api.get(f"/motions/{motion.id}/ballots/{group}", ok=True)
+    assert len(kept["superseded"]) == 1
+    assert kept["superseded"][0]["why"]
+    ready_to_count(motion)
+    assert heads(motion) == result
+
+
 def test_the_owners_are_told_that_a_ballot_came_in_for_them(motion):
     owner, number = motion.owner(0), numbers(motion)[0]
     enter(motion, a_sheet(motion, number))
