@@ -45,6 +45,13 @@ export const kindHints: Record<Kind, string> = {
   election: '说明选什么人、选几位、任期多久。每位候选人都要自己达到法律要求的比例才能当选。',
 }
 
+/** How a question is put, for example. */
+export const textExamples: Record<Kind, string> = {
+  approval: '例如：是否同意聘请甲物业服务有限公司，每月每平方米 0.60 元，期限三年？',
+  choice: '例如：小区改造后采用哪一种管理模式？',
+  election: '例如：从五位候选人中选举三位委员，任期五年。',
+}
+
 /** What is written about a proposal or a candidate, for example. */
 export const optionExamples: Record<Kind, string> = {
   approval: '',
@@ -66,10 +73,8 @@ type Act = Schemas['MotionMoveOut']['act']
 export const actTexts: Partial<Record<Act, string>> = {
   submit: '提交以后，由另一位工作人员审核，审核前不能再改。',
   approve: '请确认事项、内容、理由和期限都没有问题。审核通过后，由审核员发布公告。',
-  certify:
-    '请确认公告和名册没有未答复的异议。确认后到时自动开始投票，并冻结名册：每位业主算一人，房屋面积合计。之后的房屋转让不影响本次表决。',
-  count: '打开密封的选票，按冻结的名册计算，结果保存后不能更改。之后由另一位工作人员复核。',
-  confirm: '系统按选票重新计算一遍，与计票结果一致才算复核通过。复核以后才能公示。',
+  count: '系统按冻结的名册和选票计算，结果保存后不能更改。随后由另一位工作人员复核。',
+  confirm: '系统从选票重新计算一遍，与原结果一致才算复核通过。复核后可以公示。',
   publicise: '结果向全体业主公示，公示期内业主可以提出异议。',
 }
 
@@ -113,6 +118,36 @@ export function firstCompared(result: QuestionResult): Compared[] {
 export function otherCompared(result: QuestionResult): Compared[] {
   const first = firstCompared(result)
   return result.comparisons.filter((one) => !first.includes(one))
+}
+
+/** Whether enough took part: two comparisons that are the same for each proposal. */
+export function takingPart(result: QuestionResult): Schemas['MotionComparisonOut'][] {
+  return result.comparisons[0]?.comparisons.slice(0, 2) ?? []
+}
+
+/** Whether enough agreed with one proposal: the other two. */
+export function agreeing(compared: Compared): Schemas['MotionComparisonOut'][] {
+  return compared.comparisons.slice(2)
+}
+
+export const standings = states({ won: ['选出', 'good'], yes: ['够', 'good'], no: ['不够', 'bad'] })
+
+/** How a proposal or candidate came out, beside its votes; empty for what cannot win. */
+export function standingOf(result: QuestionResult, code: string): keyof typeof standings | '' {
+  const found = result.comparisons.find(({ option }) => option === code)
+  if (!found) return ''
+  if (result.winners.includes(code)) return 'won'
+  return agreeing(found).every(({ met }) => met) ? 'yes' : 'no'
+}
+
+/** What the desk waits for while the notice runs. */
+export function noticedWords(motion: Schemas['MotionOut']): { type: 'info' | 'warning'; title: string } {
+  const { undecided } = motion.roll_objections
+  if (motion.certified_at) {
+    return { type: 'info', title: `已确认可以开始，${dateTime(motion.opens_at)}自动开始投票` }
+  }
+  if (undecided) return { type: 'warning', title: `有 ${undecided} 条对名册的异议没有答复，答复以后书记才能确认开始` }
+  return { type: 'info', title: '公告期间公布名册，听取异议。书记确认后，到时自动开始投票；没有确认就不开始' }
 }
 
 /** A step that is a moment, not a span: once it is reached it is over, and what comes after it is waited for. */

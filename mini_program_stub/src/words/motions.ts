@@ -269,13 +269,8 @@ export function agreeing(compared: Compared): Comparison[] {
 /** What happens where there is no winner, in plain words; empty where nothing is left to say. */
 export function whatNext(result: QuestionResult): string {
   if (!result.run_off) return ''
-  const names = result.run_off.map((code) => `“${resultLabel(result, code)}”`).join('')
   const why = result.kind === 'election' ? '票数相同，分不出先后' : '没有一个方案达到法律要求的比例'
-  return `${why}，可以在${names}之间再投一轮。再投一轮要重新公告，会通知您。`
-}
-
-function resultLabel(result: QuestionResult, code: string): string {
-  return result.choices.find((one) => one.code === code)?.label ?? code
+  return `${why}，这一项还没有定下来。要再投一轮的，会重新公告，也会通知您。`
 }
 
 /** "6 人，480.00 m²" */

@@ -144,7 +144,7 @@ describe('the result of a question', () => {
 
   it('offers another round where nobody won', () => {
     expect(outcomeOf(tied).text).toBe('没有选出，可再投一轮')
-    expect(whatNext(tied)).toContain('可以在“A”“B”之间再投一轮')
+    expect(whatNext(tied)).toBe('没有一个方案达到法律要求的比例，这一项还没有定下来。要再投一轮的，会重新公告，也会通知您。')
     expect(whatNext({ ...tied, run_off: null })).toBe('')
   })
 
