@@ -155,11 +155,6 @@ BEGIN
     RETURN NEW;
 END $$""",
     """CREATE TRIGGER appeals_have_another_judge BEFORE INSERT OR UPDATE ON moderation_appeals FOR EACH ROW EXECUTE FUNCTION appeals_have_another_judge()""",
-    """CREATE TRIGGER motion_roll_append_only BEFORE UPDATE OR DELETE ON motion_roll FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER ballots_append_only BEFORE UPDATE OR DELETE ON ballots FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER ballot_choices_append_only BEFORE UPDATE OR DELETE ON ballot_choices FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER deemed_votes_append_only BEFORE UPDATE OR DELETE ON deemed_votes FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER motion_transitions_append_only BEFORE UPDATE OR DELETE ON motion_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION motion_rule_sets_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR OLD.reviewed_by IS NOT NULL
@@ -172,6 +167,11 @@ BEGIN
     RETURN NEW;
 END $$""",
     """CREATE TRIGGER motion_rule_sets_keep BEFORE UPDATE OR DELETE ON motion_rule_sets FOR EACH ROW EXECUTE FUNCTION motion_rule_sets_keep()""",
+    """CREATE TRIGGER motion_roll_append_only BEFORE UPDATE OR DELETE ON motion_roll FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER ballots_append_only BEFORE UPDATE OR DELETE ON ballots FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER ballot_choices_append_only BEFORE UPDATE OR DELETE ON ballot_choices FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER deemed_votes_append_only BEFORE UPDATE OR DELETE ON deemed_votes FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER motion_transitions_append_only BEFORE UPDATE OR DELETE ON motion_transitions FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION motions_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE'

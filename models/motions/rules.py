@@ -49,7 +49,6 @@ BALLOTS_BROKEN = define(
     "有选票打不开",
     "有选票打不开或与存证不符，不能计票。请保留现场，联系系统管理员核查。",
 )
-PAPER_OUTSIDE = define("paper-outside-window", 409, "不在投票时间内")
 NO_RUN_OFF = define("no-run-off", 409, "没有需要再投一轮的事项")
 WRONG_STATE = define("motion-wrong-state", 409, "现在不能这样办理")
 NOT_REVIEWED = define(

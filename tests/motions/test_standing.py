@@ -10,9 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from models.base.clock import SHANGHAI
-from models.base.problems import Problem
 from models.base.session import db
-from models.motions import arrivals
+from models.motions.handed_in import HandedIn, cast_on_paper
 from models.motions.standing import (
     ArrivalRules,
     Channel,
@@ -24,6 +23,7 @@ from models.motions.standing import (
     why_refused,
     why_superseded,
 )
+from models.motions.tables import Motion
 from tests.motions.arranging import a_motion
 from tests.motions.test_races import at_once, casting
 
@@ -192,17 +192,12 @@ def test_two_devices_that_change_at_once_make_one_change(live_world):
 # Over the counter
 
 
-def over_the_counter(motion, choices, *, group, channel=PAPER, received_at=None, person=None):
+def over_the_counter(motion, choices, *, group, channel=PAPER, handed_in=None):
     now = motion.world.now
-    return arrivals.arrive(
-        (person or motion.desk.clerk).actor,
-        motion.id,
-        group,
-        choices,
-        channel=channel,
-        received_at=received_at or now,
-        now=now,
-    )
+    given = HandedIn(group, choices, channel, handed_in or now)
+    counts = cast_on_paper(db.session.get(Motion, motion.id), given, now)
+    db.session.commit()
+    return counts
 
 
 def group_of(motion, index):
@@ -226,8 +221,7 @@ def test_a_paper_ballot_handed_in_before_the_online_one_takes_its_place(motion):
     handed_in = motion.world.now
     group = group_of(motion, 0)
     motion.after(hours=2).cast(0, "yes")
-    arrival = over_the_counter(motion, {"q1": ["no"]}, group=group, received_at=handed_in)
-    assert (arrival.standing, arrival.why) == (2, None)
+    assert over_the_counter(motion, {"q1": ["no"]}, group=group, handed_in=handed_in)
     shown = motion.owner(0).api.get(f"/motions/{motion.id}/ballots/{group}", ok=True)
     assert (shown["channel"], shown["choices"]) == ("paper", {"q1": ["no"]})
     assert [one["channel"] for one in shown["superseded"]] == ["online"]
@@ -237,43 +231,13 @@ def test_a_paper_ballot_handed_in_before_the_online_one_takes_its_place(motion):
 def test_a_paper_ballot_that_does_not_count_is_kept_and_shown(motion):
     motion.ruled(precedence="online").opened()
     group = motion.cast(0, "yes")["owner_group_id"]
-    arrival = over_the_counter(motion, {"q1": ["no"]}, group=group)
-    assert (arrival.standing, "以网上投票为准" in arrival.why) == (0, True)
+    assert not over_the_counter(motion, {"q1": ["no"]}, group=group)
     shown = motion.owner(0).api.get(f"/motions/{motion.id}/ballots/{group}", ok=True)
     assert shown["choices"] == {"q1": ["yes"]}
-    assert [one["channel"] for one in shown["superseded"]] == ["paper"]
+    (kept,) = shown["superseded"]
+    assert (kept["channel"], "以网上投票为准" in kept["why"]) == ("paper", True)
     motion.closed().counted()
     assert motion.result()["participating"]["heads"] == 1
-
-
-def test_paper_received_in_time_is_written_down_until_the_count(motion):
-    motion.opened()
-    group, last = group_of(motion, 0), motion.closes_at - timedelta(seconds=1)
-    with pytest.raises(Problem, match="paper-outside-window"):
-        over_the_counter(motion, {"q1": ["yes"]}, group=group, received_at=motion.closes_at)
-    motion.closed()
-    over_the_counter(motion, {"q1": ["yes"]}, group=group, received_at=last)
-    motion.counted()
-    with pytest.raises(Problem, match="paper-outside-window"):
-        over_the_counter(motion, {"q1": ["yes"]}, group=group_of(motion, 1), received_at=last)
-
-
-@pytest.mark.parametrize("choices", [{}, {"q1": ["maybe"]}, {"q1": ["blank", "yes"]}])
-def test_what_is_written_down_is_on_the_sheet(motion, choices):
-    motion.opened()
-    with pytest.raises(Problem, match="choices-wrong"):
-        over_the_counter(motion, choices, group=group_of(motion, 0))
-
-
-def test_only_the_places_staff_write_down_for_owners_on_the_roll(world, motion):
-    motion.opened()
-    foreign = world.staff("clerk", at=world.community())
-    with pytest.raises(Problem, match="not-found"):
-        over_the_counter(motion, {"q1": ["yes"]}, group=group_of(motion, 0), person=foreign)
-    with pytest.raises(Problem, match="not-found"):
-        over_the_counter(motion, {"q1": ["yes"]}, group=999_999)
-    with pytest.raises(ValueError, match="online"):
-        over_the_counter(motion, {"q1": ["yes"]}, group=group_of(motion, 0), channel=ONLINE)
 
 
 def test_the_database_keeps_one_ballot_a_standing(motion):
