@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from models.accounts import tokens
@@ -166,9 +166,8 @@ def end_memberships_of_unit(
 
     keep_unmatched: also keep owners by claim whom no holder of the roster was matched with.
     """
-    leaving = Membership.holder_id.not_in(list(keep_holders) or [0])
-    if not keep_unmatched:
-        leaving |= Membership.holder_id.is_(None)
+    others = Membership.holder_id.not_in(list(keep_holders) or [0])
+    leaving = others if keep_unmatched else or_(others, Membership.holder_id.is_(None))
     db.session.execute(
         update(Membership)
         .where(
