@@ -16,6 +16,7 @@ from models.base.clock import local_iso
 from models.base.digest import canonical, digest_of, sha256_hex
 from models.base.session import db
 from models.evidence import keyring
+from models.evidence.findings import Finding
 from models.evidence.keyring import Key
 from models.evidence.merkle import EMPTY_ROOT, Frontier, Subtree
 from models.evidence.nodes import BLOCK, KEPT_EVERY
@@ -31,15 +32,6 @@ from models.evidence.tables import (
 )
 
 BATCH = 2048
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong: its kind, where, and in words."""
-
-    kind: str
-    place: str
-    what: str
 
 
 @dataclass(slots=True)

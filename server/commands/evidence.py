@@ -10,7 +10,7 @@ import click
 from jobs import evidence as jobs
 from models.base.session import db
 from models.evidence import checking, keyring, sealing
-from models.evidence.checking import Finding
+from models.evidence.findings import Finding
 from server import program
 
 SHOWN = 50

@@ -10,7 +10,7 @@ from models.base import crypto
 from models.base.digest import canonical, sha256_hex
 from models.base.session import db
 from models.evidence import checking, sealing
-from models.evidence.checking import Finding
+from models.evidence.findings import Finding
 from models.evidence.statements import hash_of_receipt, head_statement
 from models.evidence.tables import EvidenceHead, EvidenceLeaf, EvidenceLog
 

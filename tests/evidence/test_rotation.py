@@ -10,7 +10,7 @@ from jobs import evidence as jobs
 from models.base import crypto
 from models.base.session import db
 from models.evidence import actions, checking, keyring
-from models.evidence.checking import Finding
+from models.evidence.findings import Finding
 from models.evidence.keyring import KeysDisagree
 from models.evidence.tables import EvidenceHead
 from server import keys_file, settings
