@@ -25,8 +25,9 @@ from models.motions.rules import check_choices, check_open
 from models.motions.standing import Channel
 from models.motions.states import State
 from models.motions.tables import Motion
-from models.proxies.giving import ENTERING, live_of, tell_owners
+from models.proxies.giving import ENTERING, tell_owners
 from models.proxies.rules import IN_FORCE, NO_MANDATE, ProxyState, most_principals
+from models.proxies.slots import live_of
 from models.proxies.tables import ProxyMandate
 
 

@@ -5,9 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
-
 from models.accounts import actions as accounts
 from models.accounts import agents
 from models.accounts.scope import NOT_OWNER, resident_in, staff_at
@@ -16,7 +13,6 @@ from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.digest import digest_of
 from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
-from models.base.session import db
 from models.evidence import actions as evidence
 from models.files import actions as files
 from models.motions import reading
@@ -31,17 +27,15 @@ from models.proxies.rules import (
     AGENT_OWNS,
     AGENT_UNKNOWN,
     CLOSED,
-    EXISTS,
-    LIVE,
     NOT_PENDING,
     NOT_REVOCABLE,
     ProxyState,
     check_allowed,
     check_term,
-    full,
     mandate_text,
     most_principals,
 )
+from models.proxies.slots import end, expire, in_a_free_slot, live_of
 from models.proxies.tables import ProxyMandate
 
 ENTERING = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
@@ -163,28 +157,6 @@ def revoke(
     return held
 
 
-def live_of(motion_id: int, group_id: int) -> ProxyMandate:
-    """Lock and return the live mandate of an owner group. Raises not-found."""
-    found: ProxyMandate | None = db.session.scalar(
-        select(ProxyMandate)
-        .where(
-            ProxyMandate.motion_id == motion_id,
-            ProxyMandate.owner_group_id == group_id,
-            ProxyMandate.state.in_(LIVE),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if found is None:
-        raise NOT_FOUND("没有找到有效的委托。")
-    return found
-
-
-def end(held: ProxyMandate, state: ProxyState, now: datetime) -> None:
-    """End a mandate; the agent's place is free again."""
-    held.state, held.slot, held.ended_at = state.value, None, now
-
-
 def _give(
     motion: Motion, mandate: Mandate, signed: Signed, state: ProxyState, now: datetime
 ) -> ProxyMandate:
@@ -193,7 +165,7 @@ def _give(
     check_term(mandate.until, motion.closes_at, now)
     entry = entry_of(motion, mandate.owner_group_id, now)
     agent_id = _agent_of(motion, mandate, now)
-    _expire(motion.id, now)
+    expire(motion.id, now)
     salt = secrets.token_hex(16)
     text = mandate_text(
         principal=signed.principal,
@@ -224,7 +196,7 @@ def _give(
         "leaf_id": None if signed.account_id is None else _leaf(motion, signed, facts, now),
         "given_at": now,
     }
-    made = _in_a_free_slot(values, most)
+    made = in_a_free_slot(values, most)
     if state is ProxyState.ACTIVE:
         _tell_agent(motion, made, "proxy_received", now)
     return made
@@ -239,36 +211,6 @@ def _leaf(motion: Motion, signed: Signed, facts: dict[str, object], now: datetim
         account_id=signed.account_id,
         now=now,
     ).id
-
-
-def _in_a_free_slot(values: dict[str, object], most: int) -> ProxyMandate:
-    """Whoever comes at the same moment waits at the index and then takes the next place, or none."""
-    for slot in range(1, most + 1):
-        adding = insert(ProxyMandate).values(**values, slot=slot).on_conflict_do_nothing()
-        made: ProxyMandate | None = db.session.scalar(adding.returning(ProxyMandate))
-        if made is not None:
-            return made
-    taken = db.session.scalar(
-        select(ProxyMandate.id).where(
-            ProxyMandate.motion_id == values["motion_id"],
-            ProxyMandate.owner_group_id == values["owner_group_id"],
-            ProxyMandate.state.in_(LIVE),
-        )
-    )
-    raise EXISTS() if taken is not None else full(most)
-
-
-def _expire(motion_id: int, now: datetime) -> None:
-    """Free the places of mandates whose term is over."""
-    db.session.execute(
-        update(ProxyMandate)
-        .where(
-            ProxyMandate.motion_id == motion_id,
-            ProxyMandate.state.in_([ProxyState.PENDING.value, ProxyState.ACTIVE.value]),
-            ProxyMandate.until <= now,
-        )
-        .values(state=ProxyState.EXPIRED.value, slot=None, ended_at=ProxyMandate.until)
-    )
 
 
 def _agent_of(motion: Motion, mandate: Mandate, now: datetime) -> int:
