@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { asKind, bodyOf, emptyDraft, isComplete, moved, newQuestion } from '@/views/motions/drafting'
+import { figureValue, groundOf } from '@/words/motionRules'
 import { comparisonWords, motionStates, outcomeOf, progressOf } from '@/words/motions'
 
 describe('a comparison in words', () => {
@@ -95,5 +96,20 @@ describe('what became of a question', () => {
     expect(outcomeOf({ ...result, reason_undecided: '票数相同' })).toBe('undecided')
     expect(outcomeOf({ ...result, passed: true, winners: ['a'], run_off: null })).toBe('passed')
     expect(outcomeOf({ ...result, kind: 'election', passed: true, winners: ['a'] })).toBe('elected')
+  })
+})
+
+describe("a community's own rules", () => {
+  const rules = {
+    id: 1, estate_id: 1, number: 1, document: '议事规则', adopted_on: '2024-06-16', revision: 'once' as const, precedence: 'first' as const,
+    invalid: 'not_participating' as const, nonreturn: 'not_counted' as const, proxies: 0, accepted_ways: [], warning: '',
+    clauses: { revision: '第十四条' }, entered_at: '', reviewed_at: null, entered_by_me: false, version: 1,
+  }
+
+  it('say each figure, and on which clause it stands', () => {
+    expect(figureValue(rules, 'revision')).toBe('截止前可以更改一次')
+    expect(groundOf(rules, 'revision')).toBe('《议事规则》第十四条')
+    expect(figureValue(rules, 'proxies')).toBe('不能代投')
+    expect(groundOf(rules, 'precedence')).toBe('默认规则')
   })
 })

@@ -65,7 +65,7 @@ export function seatsWords({ kind, seats }: { kind: Kind; seats: number }): stri
 }
 
 /** What a rule of the vote stands on. */
-export const bases: Record<string, string> = { law: '法律规定', reference: '参照外地规定', setting: '默认规则' }
+export const bases: Record<string, string> = { law: '法律规定', reference: '参照外地规定', setting: '默认规则', house: '本小区规则' }
 
 type Act = Schemas['MotionMoveOut']['act']
 

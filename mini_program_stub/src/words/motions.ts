@@ -74,6 +74,7 @@ export const BASES: Record<string, string> = {
   law: '法律规定',
   reference: '参照外地规定',
   setting: '默认规则',
+  house: '本小区自己的规则',
 }
 
 export const OBJECTION_STATES: Record<string, StateWord> = {

@@ -9,6 +9,7 @@ export default [
     component: () => import('./MotionsView.vue'),
     meta: { title: '业主表决', group: 'decisions', icon: Checked, order: 20 },
   },
+  { path: '/motions/rules', component: () => import('./RulesView.vue'), meta: { title: '表决规则' } },
   { path: '/motions/new', component: () => import('./MotionEditor.vue'), meta: { title: '起草表决', roles: writing } },
   { path: '/motions/:id(\\d+)', component: () => import('./MotionView.vue'), meta: { title: '业主表决', estate: false } },
   {
