@@ -135,6 +135,7 @@ class MotionOut(Out):
     reason = fields.String()
     questions = fields.List(fields.Nested(MotionQuestionOut))
     run_off_of = Id(allow_none=True, metadata={"description": "是哪一项表决的第二轮"})
+    run_off_id = Id(allow_none=True, metadata={"description": "第二轮是哪一项表决"})
     rules = fields.List(fields.Nested(MotionRuleOut))
     rules_version = fields.String()
     periods = fields.Nested(MotionPeriodsOut)
@@ -372,6 +373,7 @@ def motion_page(actor: Actor, motion_id: int) -> dict[str, Any]:
         "turnout": page.turnout,
         "seats": page.seats,
         "result_visible": page.result_visible,
+        "run_off_id": page.run_off_id,
         "objections": page.seen.standing,
         "roll_objections": clockwork.roll_standing_of(motion),
         "desk": _desk(actor, page) if actor.is_staff else None,

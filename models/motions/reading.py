@@ -59,6 +59,7 @@ class Opened:
     moves: Sequence[Move]
     result_visible: bool
     can_run_off: bool
+    run_off_id: int | None
 
 
 def motions(
@@ -113,6 +114,7 @@ def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
         () if resident else _moves(actor, one),
         _result_visible(actor, one),
         actor.is_staff and _can_run_off(actor, one),
+        _run_off_shown(actor, one),
     )
 
 
@@ -216,6 +218,15 @@ def _asking(move: Move, motion: Motion) -> Move:
     """Ask how the roll was corrected where an objection to it was right."""
     corrected = move.act is Act.CERTIFY and roll_standing_of(motion).upheld > 0
     return replace(move, needs_reason=True) if corrected else move
+
+
+def _run_off_shown(actor: Actor, one: Seen) -> int | None:
+    """Return the second vote: to staff from its draft on, to residents from its notice on."""
+    if one.state not in run_offs.AFTER or not run_offs.asked_again(one.motion):
+        return None
+    found = run_offs.run_off_of(one.motion.id)
+    motion = db.session.get(Motion, found) if found else None
+    return motion.id if motion and (actor.is_staff or motion.noticed_at) else None
 
 
 def _can_run_off(actor: Actor, one: Seen) -> bool:

@@ -176,3 +176,5 @@ def _reads_both_rounds(me: ResidentsPhone) -> None:
     me.press("看第一轮的结果")
     me.sees("没有选出，可再投一轮", "之间再投一轮")
     me.picture("resident-first-round", whole=True)
+    me.press("看表决内容")
+    me.sees("已经有第二轮", "去看第二轮")

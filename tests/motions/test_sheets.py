@@ -100,6 +100,8 @@ def test_a_run_off_is_drafted_with_one_act_among_those_who_led(sheet):
     refused = run_off(sheet).refused(409, "no-run-off")
     assert refused["motion_id"] == drafted["id"]
     assert sheet.page(sheet.desk.clerk)["desk"]["can_run_off"] is False
+    assert sheet.page(sheet.desk.clerk)["run_off_id"] == drafted["id"]
+    assert sheet.page(sheet.owner(0))["run_off_id"] is None  # a draft is nobody's but the desk's
 
 
 def test_where_everything_is_decided_there_is_no_run_off(world, motion):

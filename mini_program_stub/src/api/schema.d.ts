@@ -12700,6 +12700,8 @@ export interface components {
             roll_objections: components["schemas"]["ObjectionStandingOut"];
             rules: components["schemas"]["MotionRuleOut"][];
             rules_version: string;
+            /** @description 第二轮是哪一项表决 */
+            run_off_id: number | null;
             /** @description 是哪一项表决的第二轮 */
             run_off_of: number | null;
             /** @description 我可以投的票；开始投票以后才有 */
