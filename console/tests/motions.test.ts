@@ -16,11 +16,11 @@ describe('a comparison in words', () => {
 })
 
 describe('the way of a motion', () => {
-  it('says an end at midnight as 24:00 of the day before; once it is reached, what comes after it is waited for', () => {
+  it('says an end at midnight as 24:00 of the day before', () => {
     const steps = progressOf([
       { key: 'open', title: '投票', at: '2026-03-18T00:00:00+08:00', state: 'done' },
-      { key: 'closed', title: '投票截止', at: '2026-04-02T00:00:00+08:00', state: 'current' },
-      { key: 'counted', title: '计票完成', at: null, state: 'coming' },
+      { key: 'closed', title: '投票截止', at: '2026-04-02T00:00:00+08:00', state: 'done' },
+      { key: 'counted', title: '等待计票', at: null, state: 'current' },
     ])
     expect(steps).toEqual([
       { title: '投票', who: '2026年3月18日 00:00', phase: 'done' },

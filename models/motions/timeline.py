@@ -42,6 +42,9 @@ _TITLES = {
     State.COUNTED: "计票完成",
     State.PUBLICISED: "结果公示",
 }
+_WAITING = {State.CLOSED: "等待计票", State.COUNTED: "等待公示"}
+"""Steps that are moments, not spans: once one is reached it is over, and the next is waited for."""
+
 _LAST = {
     State.EFFECTIVE: "决定生效",
     State.FAILED: "未通过",
@@ -59,19 +62,28 @@ def timeline(dates: Dates, state: State, *, passed: bool | None) -> list[Timelin
         dates.counted_at,
         dates.publicised_at,
     )
+    if state in _LAST:
+        shown = [
+            TimelineStep(step.value, _TITLES[step], at, StepState.DONE)
+            for step, at in zip(_ORDER, moments, strict=True)
+            if at is not None and (dates.ended_at is None or at <= dates.ended_at)
+        ]
+        return [*shown, _last_step(dates, state, passed=passed)]
     reached = _ORDER.index(state) if state in _ORDER else -1
+    current = reached + 1 if state in _WAITING else reached
     steps = []
     for index, (step, at) in enumerate(zip(_ORDER, moments, strict=True)):
-        if state in _LAST:
-            if at is None or (dates.ended_at is not None and at > dates.ended_at):
-                continue
-            standing = StepState.DONE
-        elif index < reached:
-            standing = StepState.DONE
-        else:
-            standing = StepState.CURRENT if index == reached else StepState.COMING
-        steps.append(TimelineStep(step.value, _TITLES[step], at, standing))
+        standing = _standing(index, current)
+        waited_for = standing is StepState.CURRENT and state in _WAITING
+        title = _WAITING[state] if waited_for else _TITLES[step]
+        steps.append(TimelineStep(step.value, title, at, standing))
     return [*steps, _last_step(dates, state, passed=passed)]
+
+
+def _standing(index: int, current: int) -> StepState:
+    if index < current:
+        return StepState.DONE
+    return StepState.CURRENT if index == current else StepState.COMING
 
 
 def _last_step(dates: Dates, state: State, *, passed: bool | None) -> TimelineStep:

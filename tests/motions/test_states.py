@@ -256,6 +256,21 @@ def test_the_line_shows_what_is_done_what_is_now_and_what_comes():
     ]
 
 
+@pytest.mark.parametrize(
+    ("state", "titles"),
+    [
+        (State.CLOSED, ["公告", "投票", "投票截止", "等待计票"]),
+        (State.COUNTED, ["公告", "投票", "投票截止", "计票完成", "等待公示"]),
+    ],
+)
+def test_a_moment_that_is_reached_is_over_and_the_next_step_is_waited_for(state, titles):
+    steps = timeline(with_(DATES, ended_at=None), state, passed=None)
+    *over, now = steps[: len(titles)]
+    assert [step.title for step in steps[: len(titles)]] == titles
+    assert {step.state for step in over} == {StepState.DONE}
+    assert now.state is StepState.CURRENT
+
+
 def test_the_line_of_an_ended_motion_is_done():
     steps = timeline(DATES, State.EFFECTIVE, passed=True)
     assert {step.state for step in steps} == {StepState.DONE}

@@ -150,21 +150,14 @@ export function noticedWords(motion: Schemas['MotionOut']): { type: 'info' | 'wa
   return { type: 'info', title: '公告期间公布名册，听取异议。书记确认后，到时自动开始投票；没有确认就不开始' }
 }
 
-/** A step that is a moment, not a span: once it is reached it is over, and what comes after it is waited for. */
-const moments: Record<string, string> = { closed: '等待计票', counted: '等待公示' }
-
 const phases = { done: 'done', current: 'now', coming: 'next' } as const
 const ends = new Set(['closed', 'effective', 'failed'])
 
 /** The motion's way as the server gives it; an end at midnight is said as 24:00 of the day before. */
 export function progressOf(steps: Schemas['MotionStepOut'][]): TimelineStep[] {
-  const waitsAfter = steps.findIndex(({ key, state }) => state === 'current' && key in moments)
-  return steps.map(({ key, title, at, state }, index) => {
-    const isWaitedFor = waitsAfter >= 0 && index === waitsAfter + 1
-    return {
-      title: isWaitedFor ? (moments[steps[waitsAfter]?.key ?? ''] ?? title) : title,
-      who: at && (ends.has(key) ? deadline(at) : dateTime(at)),
-      phase: index === waitsAfter ? 'done' : isWaitedFor ? 'now' : phases[state],
-    }
-  })
+  return steps.map(({ key, title, at, state }) => ({
+    title,
+    who: at && (ends.has(key) ? deadline(at) : dateTime(at)),
+    phase: phases[state],
+  }))
 }

@@ -91,20 +91,13 @@ const STEP_STATES: Record<Motion['steps'][number]['state'], Step['state']> = {
 
 /** The motion's way as the server gives it; an end at midnight is said as 24:00 of the day before. */
 export function stepsOf(steps: Motion['steps']): Step[] {
-  const waitsAfter = steps.findIndex((step) => step.state === 'current' && step.key in MOMENTS)
-  return steps.map((step, at) => {
-    const isWaitedFor = waitsAfter >= 0 && at === waitsAfter + 1
-    return {
-      key: step.key,
-      title: isWaitedFor ? MOMENTS[steps[waitsAfter]!.key]! : step.title,
-      state: at === waitsAfter ? 'done' : isWaitedFor ? 'current' : STEP_STATES[step.state],
-      note: step.at ? stepTime(step.key, step.at) : undefined,
-    }
-  })
+  return steps.map((step) => ({
+    key: step.key,
+    title: step.title,
+    state: STEP_STATES[step.state],
+    note: step.at ? stepTime(step.key, step.at) : undefined,
+  }))
 }
-
-/** A step that is a moment, not a span: once it is reached it is over, and what comes after it is waited for. */
-const MOMENTS: Record<string, string> = { closed: '等待计票', counted: '等待公示' }
 
 const ENDS = new Set(['closed', 'effective', 'failed'])
 

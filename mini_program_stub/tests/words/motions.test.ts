@@ -51,21 +51,6 @@ describe('how a motion stands', () => {
   })
 })
 
-describe('a step that is a moment', () => {
-  it('is over once it is reached, and what comes after it is waited for', () => {
-    const steps = stepsOf([
-      { key: 'open', title: '投票', at: '2026-03-18T09:00:00+08:00', state: 'done' },
-      { key: 'closed', title: '投票截止', at: '2026-04-02T00:00:00+08:00', state: 'current' },
-      { key: 'counted', title: '计票完成', at: null, state: 'coming' },
-    ])
-    expect(steps.map(({ title, state }) => [title, state])).toEqual([
-      ['投票', 'done'],
-      ['投票截止', 'done'],
-      ['等待计票', 'current'],
-    ])
-  })
-})
-
 const matter: Question['matter'] = {
   code: 'committee_election', title: '业主委员会选举', item: 3, matter_class: 'ordinary', article: '', law_text: '', printed: '', use: '',
 }
