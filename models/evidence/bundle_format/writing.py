@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -27,6 +29,9 @@ from models.evidence.bundle_format.secrecy import AreaLine, HeadLine, area_lines
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """ZIP's first day: the same content is the same file, whenever it is made."""
+HEAPS = 16
+"""A salt is written in hexadecimal digits; lines lie in heaps by the first."""
+SPOOLED = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class Facts:
     motion: Mapping[str, Any]
     seats: Iterable[Seat]
     entries: Iterable[BallotEntry]
-    opened: Sequence[OpenedBallot]
+    opened: Iterable[OpenedBallot]
+    """Gone through twice for each question."""
     log: Mapping[str, Any]
     leaves: Iterable[bytes]
     keys: Sequence[Mapping[str, Any]]
@@ -72,22 +78,29 @@ def _parts(facts: Facts) -> Iterator[tuple[str, Iterable[bytes]]]:
     yield RESULT, [canonical(dict(facts.result))]
     for question in facts.motion["question"]["questions"]:
         code = question["code"]
-        yield heads_bag(code), map(_line, map(asdict, _heads(facts, code)))
-        yield areas_bag(code), map(_line, map(asdict, _areas(facts, code)))
+        yield heads_bag(code), _by_salt(_heads(facts, code))
+        yield areas_bag(code), _by_salt(_areas(facts, code))
 
 
-def _heads(facts: Facts, question: str) -> list[HeadLine]:
-    lines = [head_line(one.salt, question, one.choices[question]) for one in facts.opened]
-    return sorted(lines, key=lambda one: one.salt)
+def _heads(facts: Facts, question: str) -> Iterator[HeadLine]:
+    for one in facts.opened:
+        yield head_line(one.salt, question, one.choices[question])
 
 
-def _areas(facts: Facts, question: str) -> list[AreaLine]:
-    lines = [
-        line
-        for one in facts.opened
-        for line in area_lines(one.salt, question, one.choices[question], one.area)
-    ]
-    return sorted(lines, key=lambda one: one.salt)
+def _areas(facts: Facts, question: str) -> Iterator[AreaLine]:
+    for one in facts.opened:
+        yield from area_lines(one.salt, question, one.choices[question], one.area)
+
+
+def _by_salt(lines: Iterable[HeadLine | AreaLine]) -> Iterator[bytes]:
+    """Sort a bag's lines by their salts, a sixteenth of them in memory at a time."""
+    with ExitStack() as closing:
+        heaps = [closing.enter_context(SpooledTemporaryFile(SPOOLED)) for _ in range(HEAPS)]
+        for line in lines:
+            heaps[int(line.salt[0], HEAPS)].write(_line(asdict(line)))
+        for heap in heaps:
+            heap.seek(0)
+            yield from sorted(heap)  # a line begins with its salt
 
 
 def _seat(seat: Seat) -> dict[str, Any]:
