@@ -49,17 +49,13 @@ class Screen:
         named = f'input[aria-label="{field}"], textarea[aria-label="{field}"]'
         self.view.locator(named).first.fill(text, timeout=SLOW)
 
-    def tries(self, text: str) -> Locator:
-        """Tick the sheet and press its button."""
+    def confirms(self, text: str) -> None:
+        """Tick the sheet and press its button; it goes away when it is done."""
         sheet = self.view.get_by_role("dialog")
         expect(sheet).to_be_visible(timeout=SLOW)
         sheet.get_by_role("checkbox").click()
         sheet.get_by_role("button", name=text).click()
-        return sheet
-
-    def confirms(self, text: str) -> None:
-        """Tick the sheet and press its button; it goes away when it is done."""
-        expect(self.tries(text)).to_be_hidden(timeout=SLOW)
+        expect(sheet).to_be_hidden(timeout=SLOW)
 
     def picture(self, name: str, *, whole: bool = False) -> None:
         self.watched.picture(name, whole=whole)

@@ -37,11 +37,14 @@ def test_ballot_of_a_couple_is_cast_once(demo: Demo, opens: Opens) -> None:
         one.press(ROOF)
         one.press("去投票")
         one.chooses(choice)
-        one.press(f"投“{choice}”")
-    husband.confirms("确认投“同意”")
+        one.press("下一项")
+        one.chooses("活动场地")
+        one.press("下一步：核对")
+        one.press("我已看清楚")
+    husband.press("确认投票")
     husband.sees("投好了，谢谢您")
     with wife.watched.expecting(409):
-        wife.tries("确认投“不同意”")
+        wife.press("确认投票")
         wife.sees("已经投过")
         wife.picture("resident-second-ballot")
 
