@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -71,7 +71,7 @@ def write(facts: Facts, file: IO[bytes]) -> None:
 def _parts(facts: Facts) -> Iterator[tuple[str, Iterable[bytes]]]:
     yield MOTION, [canonical(dict(facts.motion))]
     yield ROLL, map(_line, map(_seat, facts.seats))
-    yield BALLOTS, map(_line, map(asdict, facts.entries))
+    yield BALLOTS, map(_line, map(_told, facts.entries))
     yield LOG, [canonical(dict(facts.log))]
     yield LEAVES, facts.leaves
     yield KEYS, [canonical([dict(one) for one in facts.keys])]
@@ -97,7 +97,7 @@ def _by_salt(lines: Iterable[HeadLine | AreaLine]) -> Iterator[bytes]:
     with ExitStack() as closing:
         heaps = [closing.enter_context(SpooledTemporaryFile(SPOOLED)) for _ in range(HEAPS)]
         for line in lines:
-            heaps[int(line.salt[0], HEAPS)].write(_line(asdict(line)))
+            heaps[int(line.salt[0], HEAPS)].write(_line(_told(line)))
         for heap in heaps:
             heap.seek(0)
             yield from sorted(heap)  # a line begins with its salt
@@ -111,6 +111,11 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "voted": seat.voted,
         "delivered": seat.delivered,
     }
+
+
+def _told(line: HeadLine | AreaLine | BallotEntry) -> dict[str, Any]:
+    # dataclasses.asdict copies deeply and takes half of the time of a bundle.
+    return {name: getattr(line, name) for name in line.__slots__}
 
 
 def _line(value: Mapping[str, Any]) -> bytes:
