@@ -19,9 +19,10 @@ from models.evidence.tables import EvidenceLeaf
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A payload made ready for the log: the full payload, its digest and signature."""
+    """A payload made ready for the log: the full payload, its canonical form, digest and signature."""
 
     payload: dict[str, Any]
+    content: bytes
     digest: str
     key_id: str
     signature: str
@@ -38,9 +39,10 @@ def seal(
         "at": local_iso(now),
         "facts": facts,
     }
-    digest = sha256_hex(canonical(payload))
+    content = canonical(payload)
+    digest = sha256_hex(content)
     key_id, signature = crypto.sign(bytes.fromhex(digest))
-    return Sealed(payload, digest, key_id, signature)
+    return Sealed(payload, content, digest, key_id, signature)
 
 
 def append(

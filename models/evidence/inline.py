@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from models.base.digest import canonical
 from models.evidence.actions import Sealed
 
 NEXT_LEAF = "nextval('evidence_leaves_id_seq')"
@@ -35,7 +34,7 @@ def leaf_values(
         "leaf_subject_kind": subject[0],
         "leaf_subject_id": subject[1],
         "leaf_account_id": account_id,
-        "leaf_payload": canonical(sealed.payload).decode(),
+        "leaf_payload": sealed.content.decode(),
         "leaf_digest": sealed.digest,
         "leaf_key_id": sealed.key_id,
         "leaf_signature": sealed.signature,
