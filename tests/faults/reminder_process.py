@@ -2,13 +2,11 @@
 
 `python reminder_process.py PRODUCT_CLOCK MACHINE_CLOCK`; everything else comes from the environment, as in production.
 Two clock files: the product's time, and the machine's, by which leases run; tests move both instead of waiting.
-A line on the standard input asks for one more process, whose number is answered: a process is forked from one that has
-loaded the program but touched no database, so that it starts at once. With the end of the input all of them end.
+tests.house.forking says how it is asked for processes.
 """
 
-import os
-import signal
 import sys
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -19,7 +17,7 @@ from jobs.worker import Courier
 from models.base.clock import FileClock
 from server import settings
 from server.app import create_app
-from server.parenthood import die_with_parent
+from tests.house.forking import fork_on_request
 
 
 def sweep(app: Flask, over: Event) -> None:
@@ -42,16 +40,7 @@ def work(app: Flask, machine: FileClock) -> None:
 def main() -> None:
     product, machine = (FileClock(Path(name)) for name in sys.argv[1:3])
     app = create_app(settings.load(), product)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who was killed is not waited for
-    bind_to_this_process = die_with_parent(signal.SIGKILL)
-    for _ in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            if bind_to_this_process is not None:
-                bind_to_this_process()
-            work(app, machine)
-        sys.stdout.write(f"{child}\n")
-        sys.stdout.flush()
+    fork_on_request(partial(work, app, machine))
 
 
 if __name__ == "__main__":
