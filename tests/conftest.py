@@ -8,6 +8,7 @@ with a database of their own and real commits.
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -130,8 +131,8 @@ def clock(shared_app: Flask) -> FixedClock:
     return fixed
 
 
-@pytest.fixture
-def app(shared_app: Flask, clock: FixedClock) -> Iterator[Flask]:
+@contextmanager
+def rolled_back(shared_app: Flask) -> Iterator[Flask]:
     """The app inside a transaction that is rolled back: its commits are savepoints."""
     settings = shared_app.extensions["settings"]
     crypto.use_keys(settings.keys)  # another app in this process has brought its own
@@ -161,6 +162,13 @@ def app(shared_app: Flask, clock: FixedClock) -> Iterator[Flask]:
     factory.kw.update(before)
     outer.rollback()
     connection.close()
+
+
+@pytest.fixture
+def app(shared_app: Flask, clock: FixedClock) -> Iterator[Flask]:
+    """The app inside a transaction of the test's own."""
+    with rolled_back(shared_app) as inside:
+        yield inside
 
 
 @pytest.fixture
