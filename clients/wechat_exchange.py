@@ -30,7 +30,7 @@ class Exchange:
     def __init__(self, base_url: str, connect_seconds: float, read_seconds: float) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout = (connect_seconds, read_seconds)
-        self._http = _session(self._base_url)
+        self._http = http_session(self._base_url)
         silence_addresses()
 
     def close(self) -> None:
@@ -119,7 +119,7 @@ def _log(call: str, errcode: int | None, rid: str | None, outcome: str) -> None:
     )
 
 
-def _session(base_url: str) -> requests.Session:
+def http_session(base_url: str) -> requests.Session:
     session = requests.Session()
     adapter = requests.adapters.HTTPAdapter(pool_maxsize=POOLED_CONNECTIONS, max_retries=0)
     session.mount("http://", adapter)
