@@ -2,9 +2,13 @@
 
 import io
 import random
+from base64 import b64encode
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zipfile import ZipFile
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from models.base import crypto
 from models.base.clock import SHANGHAI, local_iso
@@ -216,3 +220,10 @@ def key_row():
         "begins_at": local_iso(begins_at),
         "signature": crypto.sign_as(key_id, statement),
     }
+
+
+def signed_with(seed):
+    """Return the public key of a seed, and what signs with it; both base64."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return b64encode(public).decode(), lambda message: b64encode(private.sign(message)).decode()

@@ -81,6 +81,8 @@ class Bundle:
 
     def seats(self) -> Iterator[Seat]:
         for one in self.lines(ROLL):
+            if not {type(one["voted"]), type(one["delivered"])} <= {bool}:
+                raise ValueError(f"{one['owner_group']} does not say whether it took part")
             yield Seat(
                 one["owner_group"],
                 tuple(one["units"]),

@@ -1,5 +1,6 @@
 """Counts a bundle's bags over its roll, and compares with the result that was published. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from models.motions.questions import read as read_questions
 from models.motions.rule_set import count_rules_in
 from models.motions.weights import NOTHING, Weight
 from models.motions.working import as_written
+
+_SALT = re.compile(r"[0-9a-f]{32}")
 
 
 def check_count(
@@ -75,6 +78,8 @@ def _line(
     name: str, number: int, line: Mapping[str, Any], question: Question, before: str
 ) -> Iterator[Finding]:
     place, choices = f"{name}, line {number}", line["choices"]
+    if (set(line) - {"size"}) != {"salt", "choices"} or not _SALT.fullmatch(line["salt"]):
+        yield Finding("bag", place, "is not written as agreed")
     known = {option.code for option in question.options} | INVALID_CODES
     if line["salt"] <= before:
         yield Finding("bag", place, "is there twice or out of order")
