@@ -28,10 +28,11 @@ def test_wrong_password_and_old_code_are_refused_in_words(demo: Demo, opens: Ope
     desk.log_in("wu")
 
 
-def test_ballot_of_a_couple_is_cast_once(demo: Demo, opens: Opens) -> None:
+def test_ballot_of_a_couple_is_changed_once_and_no_more(demo: Demo, opens: Opens) -> None:
     husband = ResidentsPhone(opens(PHONE), demo, "高福生")
     wife = ResidentsPhone(opens(PHONE), demo, "何腊梅")
-    for one, choice in ((wife, "不同意"), (husband, "同意")):
+    tablet = ResidentsPhone(opens(PHONE), demo, "高福生")
+    for one, choice in ((wife, "不同意"), (husband, "同意"), (tablet, "弃权")):
         one.log_in()
         one.open("/pages/motions/index")
         one.press(ROOF)
@@ -41,12 +42,14 @@ def test_ballot_of_a_couple_is_cast_once(demo: Demo, opens: Opens) -> None:
         one.chooses("活动场地")
         one.press("下一步：核对")
         one.press("我已看清楚")
-    husband.press("确认投票")
-    husband.sees("投好了，谢谢您")
-    with wife.watched.expecting(409):
-        wife.press("确认投票")
-        wife.sees("已经投过")
-        wife.picture("resident-second-ballot")
+    for one in (husband, wife):
+        one.press("确认投票")
+        one.sees("投好了，谢谢您")
+    wife.sees("另有一张没有计入的票", "您后来改过票，以改后的为准。")
+    with tablet.watched.expecting(409):
+        tablet.press("确认投票")
+        tablet.sees("改票只能一次，不能再改")
+        tablet.picture("resident-third-ballot")
 
 
 def test_page_without_network_says_so_and_tries_again(demo: Demo, opens: Opens) -> None:

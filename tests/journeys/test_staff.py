@@ -23,6 +23,7 @@ def test_desk_works_through_its_list(demo: Demo, opens: Opens) -> None:
     _accepts_the_tenant(desk)
     desk.change_to("chen")
     _moderates_a_remark(desk)
+    _reads_ballots_on_paper_again(desk)
     _reviews_and_announces(desk)
     _sees_turnout_and_nothing_more(desk)
 
@@ -55,6 +56,21 @@ def _moderates_a_remark(desk: Desk) -> None:
     desk.press("通过")
     desk.sees("已通过")
     desk.page.keyboard.press("Escape")
+
+
+def _reads_ballots_on_paper_again(desk: Desk) -> None:
+    """The clerk read them yesterday; what the moderator reads is the same, and they are in the box."""
+    desk.go("送达与收票")
+    desk.row(ROOF).get_by_role("button", name="纸质选票").click(timeout=SLOW)
+    desk.sees("互相看不到")
+    desk.picture("console-paper", whole=True)
+    for _ in range(2):
+        desk.press("复录")
+        for words in ("同意", "电动自行车充电棚"):
+            desk.dialog().get_by_text(words, exact=True).click()
+        desk.confirms("提交复录")
+        desk.sees("两遍一致，已入票箱")
+    desk.sees("没有要复录的")
 
 
 def _reviews_and_announces(desk: Desk) -> None:

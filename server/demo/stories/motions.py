@@ -1,30 +1,17 @@
-"""What the owners decide: a property service adopted, the maintenance fund being voted on, rules in review."""
+"""What the owners decide: a property service adopted, the maintenance fund being voted on, rules in review.
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+The management of the parking places, decided on every channel, is a story of its own: parking.py.
+"""
 
-from models.base.problems import Problem
+from datetime import date
+
 from models.disclosures import actions as disclosures
-from models.motions import actions, ballots, clockwork, drafting, results, ruling
+from models.motions import clockwork, results, ruling
 from models.motions.house_rules import HouseRules
 from models.motions.questions import Asked, QuestionKind
-from models.motions.receipts import Cast
-from models.motions.rule_set import Periods
-from models.motions.tables import Motion
-from server.demo.stage import Resident, Stage, Story, chance
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A ballot sheet, and how many in a hundred choose what in each of its questions."""
-
-    title: str
-    text: str
-    reason: str
-    asked: tuple[Asked, ...]
-    shares: tuple[tuple[tuple[tuple[str, ...], int], ...], ...] = ()
-
+from server.demo.stage import Stage, Story
+from server.demo.stories import mandates, papers, rounds
+from server.demo.stories.voting import Sheet, choices_of, counted, drafted, noticed, opened, vote
 
 SERVICE = Sheet(
     "选聘咸宁市安居物业服务有限公司为桂花苑小区提供物业服务",
@@ -122,6 +109,8 @@ ANSWER = (
     "已核对：您家没有投票，没有计入参加人数，只计入全体户数。三单元的票逐张核对无误，公示结果不变。"
 )
 
+ROOF_READ = {"q1": ["yes"], "q2": ["a"]}
+AGENT_HOME = "1栋3单元201室"
 UNDECIDED = frozenset({"1栋1单元302室", "1栋1单元501室", "1栋3单元201室"})
 """Homes that leave their vote in the open motion to the visitor: an old man, a couple, an owner of three units."""
 
@@ -132,51 +121,20 @@ def tell(stage: Stage) -> Story:
     house = ruling.draft_rules(stage.clerk, stage.estate_id, HOUSE_RULES, stage.ago(80, 10))
     yield stage.ago(79, 15)
     ruling.review_rules(stage.secretary, house.id, version=house.version, now=stage.ago(79, 15))
-    service = yield from _noticed(stage, SERVICE, 72)
-    yield from _open(stage, service, 55)
+    service = yield from noticed(stage, SERVICE, 72)
+    yield from opened(stage, service, 55)
     yield from _vote(stage, service, SERVICE, 96, (54, 41))
-    yield from _finish(stage, service, 39)
-    roof = yield from _noticed(stage, ROOF, 20)
-    yield from _open(stage, roof, 4)
+    yield from counted(stage, service, 39)
+    yield from _object(stage, service, 36)
+    yield stage.ago(22, 0, 5)
+    clockwork.settle(clockwork.locked(service), stage.ago(22, 0, 5))
+    roof = yield from noticed(stage, ROOF, 20)
+    yield from rounds.go(stage, roof, (1,), 12)
+    yield from opened(stage, roof, 4)
     in_review = stage.ago(2, 15)
     yield from _vote(stage, roof, ROOF, 88, (3, 1), without=UNDECIDED)
-    _drafted(stage, RULES, in_review)
-
-
-def _drafted(stage: Stage, sheet: Sheet, moment: datetime) -> Motion:
-    motion = drafting.draft(
-        stage.clerk,
-        stage.estate_id,
-        title=sheet.title,
-        text=sheet.text,
-        reason=sheet.reason,
-        asked=sheet.asked,
-        periods=Periods(),
-        now=moment,
-    )
-    drafting.submit(stage.clerk, motion.id, version=motion.version, now=moment)
-    return motion
-
-
-def _noticed(stage: Stage, sheet: Sheet, days: int) -> Generator[datetime, None, int]:
-    """Draft, review and announce a motion; return its number."""
-    yield stage.ago(days + 2, 15)
-    motion = _drafted(stage, sheet, stage.ago(days + 2, 15))
-    yield stage.ago(days + 1, 11)
-    drafting.approve(
-        stage.moderator, motion.id, version=motion.version, now=stage.ago(days + 1, 11)
-    )
-    yield stage.ago(days, 9)
-    actions.publish_notice(
-        stage.moderator, motion.id, opens_at=None, version=motion.version, now=stage.ago(days, 9)
-    )
-    return motion.id
-
-
-def _open(stage: Stage, motion_id: int, days: int) -> Story:
-    yield stage.ago(days, 8, 30)
-    motion = clockwork.locked(motion_id)
-    actions.certify(stage.secretary, motion_id, version=motion.version, now=stage.ago(days, 8, 30))
+    drafted(stage, RULES, in_review)
+    yield from _hand_in(stage, roof)
 
 
 def _vote(
@@ -188,7 +146,6 @@ def _vote(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Story:
-    """Let owners vote; the second of a couple finds the ballot cast."""
     since, until = days
     people = [
         one
@@ -197,46 +154,15 @@ def _vote(
     ]
     for moment, resident in stage.spread(people, f"day {motion_id}", since=since, until=until):
         yield moment
-        for seat in ballots.seats_of(resident.actor, motion_id):
-            choices = _choices(sheet, motion_id, resident)
-            cast = Cast(choices)
-            try:
-                ballots.cast_ballot(resident.actor, motion_id, seat.owner_group_id, cast, moment)
-            except Problem as problem:
-                if problem.code != "ballot-already-cast":
-                    raise
+        vote(resident, motion_id, choices_of(sheet, resident.persona.id), moment)
 
 
-def _choices(sheet: Sheet, motion_id: int, resident: Resident) -> dict[str, tuple[str, ...]]:
-    return {
-        f"q{number}": _chosen(shares, chance(f"choice {motion_id} {number}", resident.persona.id))
-        for number, shares in enumerate(sheet.shares, start=1)
-    }
-
-
-def _chosen(shares: Sequence[tuple[tuple[str, ...], int]], roll: int) -> tuple[str, ...]:
-    """Return what somebody at this hundredth chooses; the shares of a question come to a hundred."""
-    for chosen, share in shares:
-        if roll < share:
-            return chosen
-        roll -= share
-    raise ValueError("the shares of a question do not come to a hundred")
-
-
-def _finish(stage: Stage, motion_id: int, days: int) -> Story:
-    """Close, count, publicise, and let the publicity run out."""
-    yield stage.ago(days, 0, 5)
-    clockwork.settle(clockwork.locked(motion_id), stage.ago(days, 0, 5))
-    yield stage.ago(days)
-    motion = clockwork.locked(motion_id)
-    results.count(stage.secretary, motion_id, version=motion.version, now=stage.ago(days))
-    yield stage.ago(days, 14)
-    results.confirm(stage.moderator, motion_id, version=motion.version, now=stage.ago(days, 14))
-    yield stage.ago(days, 15)
-    results.publicise(stage.moderator, motion_id, version=motion.version, now=stage.ago(days, 15))
-    yield from _object(stage, motion_id, days - 3)
-    yield stage.ago(days - 17, 0, 5)
-    clockwork.settle(clockwork.locked(motion_id), stage.ago(days - 17, 0, 5))
+def _hand_in(stage: Stage, motion_id: int) -> Story:
+    """What owners without a phone bring to the desk waits for somebody to look at it a second time."""
+    *first, last = papers.without_account(stage)[:3]
+    yield stage.ago(1, 16)
+    papers.enter(stage, motion_id, papers.of(stage, first, ROOF_READ), stage.ago(1, 16))
+    mandates.enter(stage, motion_id, last.owner_group_id, AGENT_HOME, stage.ago(1, 16))
 
 
 def _object(stage: Stage, motion_id: int, days: int) -> Story:
