@@ -1,5 +1,6 @@
 """How the papers of a motion reached each unit."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import fields, validate
@@ -9,10 +10,12 @@ from api.base.capability import Capability, now
 from api.base.fields import Day, Id, In, Line, Moment, OneOf, Out, listed
 from models.accounts import staff as people
 from models.base.actor import Actor
-from models.deliveries import actions
-from models.deliveries.actions import Handing, Recorded, Summary, UnitDelivered
+from models.deliveries import actions, summary, taking_back
+from models.deliveries.actions import Handing, Recorded
 from models.deliveries.rules import BOARD_DAYS, BY_HAND, WAYS, Way
-from models.deliveries.tables import MotionBoard, MotionDelivery
+from models.deliveries.summary import Entered, Summary, UnitDelivered
+from models.deliveries.tables import DeliveryTakenBack, MotionBoard, MotionDelivery
+from models.deliveries.taking_back import EntryKind
 
 cap = Capability("deliveries", "送达登记")
 HANDLING = staff("clerk", "moderator", "secretary")
@@ -35,6 +38,12 @@ class DeliveryBuildingOut(Out):
     delivered = fields.Integer()
 
 
+class TakenBackOut(Out):
+    by = fields.String()
+    at = Moment()
+    reason = fields.String()
+
+
 class BoardOut(Out):
     id = Id()
     building_id = Id(allow_none=True, metadata={"description": "空：整个小区"})
@@ -44,6 +53,8 @@ class BoardOut(Out):
     file_id = Id(allow_none=True)
     entered_by = fields.String()
     entered_at = Moment()
+    taken_back = fields.Nested(TakenBackOut, allow_none=True)
+    may_take_back = fields.Boolean(metadata={"description": "我现在可以撤销这条登记"})
 
 
 class DeliverySummaryOut(Out):
@@ -60,6 +71,7 @@ class DeliverySummaryOut(Out):
 
 
 class DeliveryRecordOut(Out):
+    id = Id()
     way = OneOf(BY_HAND)
     at = Moment()
     handler = fields.String()
@@ -67,6 +79,8 @@ class DeliveryRecordOut(Out):
     file_id = Id(allow_none=True)
     entered_by = fields.String()
     entered_at = Moment()
+    taken_back = fields.Nested(TakenBackOut, allow_none=True)
+    may_take_back = fields.Boolean(metadata={"description": "我现在可以撤销这条登记"})
 
 
 class DeliveryUnitOut(Out):
@@ -98,10 +112,16 @@ class BoardIn(In):
     file_id = Id(load_default=None, allow_none=True, metadata={"description": "张贴照片"})
 
 
+class TakingBackIn(In):
+    entry = OneOf(EntryKind, required=True)
+    entry_id = Id(required=True)
+    reason = Line(200, 2, required=True)
+
+
 @cap.get("/motions/<int:motion_id>/deliveries", who=STAFF, answer=DeliverySummaryOut)
 def delivery_summary(actor: Actor, motion_id: int) -> dict[str, Any]:
     """Show how far the papers of a motion came, in units and owners."""
-    return _summary_row(actions.summary(actor, motion_id, now()))
+    return _summary_row(summary.summary(actor, motion_id, now()))
 
 
 @cap.get(
@@ -111,7 +131,7 @@ def delivery_summary(actor: Actor, motion_id: int) -> dict[str, Any]:
 )
 def deliveries_of_building(actor: Actor, motion_id: int, building_id: int) -> dict[str, Any]:
     """List a building's units and how each was reached."""
-    found = actions.units_of_building(actor, motion_id, building_id, now())
+    found = summary.units_of_building(actor, motion_id, building_id, now())
     return {"items": _unit_rows(found)}
 
 
@@ -142,11 +162,26 @@ def record_board(actor: Actor, body: dict[str, Any], motion_id: int) -> dict[str
         file_id=body["file_id"],
         now=now(),
     )
-    return _board_row(made, people.names_of([made.entered_by]))
+    names = people.names_of([made.entered_by])
+    return _board_row(Entered(made, None, may_take_back=True), names)
+
+
+@cap.post(
+    "/motions/<int:motion_id>/deliveries/taken-back",
+    who=HANDLING,
+    body=TakingBackIn,
+    answer=TakenBackOut,
+    creates=True,
+)
+def take_delivery_back(actor: Actor, body: dict[str, Any], motion_id: int) -> dict[str, Any]:
+    """Take back a delivery or a board that was entered wrongly; the entry stays and counts no more."""
+    which = (EntryKind(body["entry"]), body["entry_id"])
+    taken = taking_back.take_back(actor, motion_id, which, body["reason"], now())
+    return _taken_row(taken, people.names_of([taken.taken_back_by]))
 
 
 def _summary_row(found: Summary) -> dict[str, Any]:
-    names = people.names_of(one.entered_by for one in found.boards)
+    names = _names(found.boards)
     counts = ("units", "groups", "undelivered_units", "undelivered_groups", "buildings")
     return {name: getattr(found, name) for name in counts} | {
         "ways": [
@@ -162,15 +197,8 @@ def _summary_row(found: Summary) -> dict[str, Any]:
     }
 
 
-def _board_row(one: MotionBoard, names: dict[int, str]) -> dict[str, Any]:
-    columns = ("id", "building_id", "from_day", "to_day", "place", "file_id", "entered_at")
-    return {name: getattr(one, name) for name in columns} | {
-        "entered_by": names.get(one.entered_by, "")
-    }
-
-
 def _unit_rows(found: list[UnitDelivered]) -> list[dict[str, Any]]:
-    names = people.names_of(record.entered_by for one in found for record in one.records)
+    names = _names([record for one in found for record in one.records])
     return [
         {
             "unit_id": one.unit_id,
@@ -182,8 +210,31 @@ def _unit_rows(found: list[UnitDelivered]) -> list[dict[str, Any]]:
     ]
 
 
-def _record_row(one: MotionDelivery, names: dict[int, str]) -> dict[str, Any]:
-    columns = ("way", "at", "handler", "note", "file_id", "entered_at")
-    return {name: getattr(one, name) for name in columns} | {
-        "entered_by": names.get(one.entered_by, "")
+def _names(entered: Sequence[Entered[Any]]) -> dict[int, str]:
+    staff_ids = [one.entry.entered_by for one in entered]
+    return people.names_of(
+        staff_ids + [one.taken_back.taken_back_by for one in entered if one.taken_back]
+    )
+
+
+def _board_row(one: Entered[MotionBoard], names: dict[int, str]) -> dict[str, Any]:
+    columns = ("id", "building_id", "from_day", "to_day", "place", "file_id", "entered_at")
+    return _entry_row(one, columns, names)
+
+
+def _record_row(one: Entered[MotionDelivery], names: dict[int, str]) -> dict[str, Any]:
+    columns = ("id", "way", "at", "handler", "note", "file_id", "entered_at")
+    return _entry_row(one, columns, names)
+
+
+def _entry_row(one: Entered[Any], columns: Sequence[str], names: dict[int, str]) -> dict[str, Any]:
+    return {name: getattr(one.entry, name) for name in columns} | {
+        "entered_by": names.get(one.entry.entered_by, ""),
+        "taken_back": _taken_row(one.taken_back, names) if one.taken_back else None,
+        "may_take_back": one.may_take_back,
     }
+
+
+def _taken_row(taken: DeliveryTakenBack, names: dict[int, str]) -> dict[str, Any]:
+    by = names.get(taken.taken_back_by, "")
+    return {"by": by, "at": taken.taken_back_at, "reason": taken.reason}

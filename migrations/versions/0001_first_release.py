@@ -54,6 +54,7 @@ CREATE TRIGGER compact_paper_signatures_keep BEFORE UPDATE OR DELETE ON compact_
     FOR EACH ROW EXECUTE FUNCTION compact_paper_signatures_keep()""",
     """CREATE TRIGGER motion_deliveries_append_only BEFORE UPDATE OR DELETE ON motion_deliveries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_boards_append_only BEFORE UPDATE OR DELETE ON motion_boards FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER deliveries_taken_back_append_only BEFORE UPDATE OR DELETE ON deliveries_taken_back FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER disclosure_rows_append_only BEFORE UPDATE OR DELETE ON disclosure_rows FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION disclosure_rows_come_first() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1373,12 +1374,14 @@ def upgrade() -> None:
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
     sa.Column('motion_id', sa.BigInteger(), nullable=False),
     sa.Column('building_id', sa.BigInteger(), nullable=True),
+    sa.Column('number', sa.SmallInteger(), nullable=False),
     sa.Column('from_day', sa.Date(), nullable=False),
     sa.Column('to_day', sa.Date(), nullable=False),
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('file_id', sa.BigInteger(), nullable=True),
     sa.Column('entered_by', sa.BigInteger(), nullable=False),
     sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('number > 0', name=op.f('ck_motion_boards_number_counts')),
     sa.CheckConstraint('to_day - from_day >= 4', name=op.f('ck_motion_boards_long_enough')),
     sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_motion_boards_building_id')),
     sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_motion_boards_entered_by')),
@@ -1386,10 +1389,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_motion_boards_file_id')),
     sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_boards_motion_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_boards')),
-    sa.UniqueConstraint('motion_id', 'building_id', name=op.f('uq_motion_boards_motion_id_building_id'))
+    sa.UniqueConstraint('motion_id', 'building_id', 'number', name=op.f('uq_motion_boards_motion_id_building_id_number'))
     )
     op.create_index(op.f('ix_motion_boards_estate_id_id'), 'motion_boards', ['estate_id', 'id'], unique=False)
-    op.create_index('uq_motion_boards_estate', 'motion_boards', ['motion_id'], unique=True, postgresql_where=sa.text('building_id IS NULL'))
+    op.create_index('uq_motion_boards_estate', 'motion_boards', ['motion_id', 'number'], unique=True, postgresql_where=sa.text('building_id IS NULL'))
     op.create_table('motion_roll',
     sa.Column('motion_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('owner_group_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1668,6 +1671,7 @@ def upgrade() -> None:
     sa.Column('motion_id', sa.BigInteger(), nullable=False),
     sa.Column('unit_id', sa.BigInteger(), nullable=False),
     sa.Column('way', sa.Text(), nullable=False),
+    sa.Column('number', sa.SmallInteger(), nullable=False),
     sa.Column('handler', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
@@ -1676,13 +1680,14 @@ def upgrade() -> None:
     sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("way IN ('handed','posted')", name=op.f('ck_motion_deliveries_way_known')),
     sa.CheckConstraint('at <= entered_at', name=op.f('ck_motion_deliveries_not_in_the_future')),
+    sa.CheckConstraint('number > 0', name=op.f('ck_motion_deliveries_number_counts')),
     sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_motion_deliveries_entered_by')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_deliveries_estate_id')),
     sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_motion_deliveries_file_id')),
     sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_deliveries_motion_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_motion_deliveries_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_deliveries')),
-    sa.UniqueConstraint('motion_id', 'unit_id', 'way', name=op.f('uq_motion_deliveries_motion_id_unit_id_way'))
+    sa.UniqueConstraint('motion_id', 'unit_id', 'way', 'number', name=op.f('uq_motion_deliveries_motion_id_unit_id_way_number'))
     )
     op.create_index(op.f('ix_motion_deliveries_estate_id_id'), 'motion_deliveries', ['estate_id', 'id'], unique=False)
     op.create_table('objections',
@@ -1974,6 +1979,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_compact_paper_signatures_compact_id_state_id'), 'compact_paper_signatures', ['compact_id', 'state', 'id'], unique=False)
     op.create_index('uq_compact_paper_signatures_standing', 'compact_paper_signatures', ['compact_id', 'unit_id', 'signer_index'], unique=True, postgresql_where=sa.text("state <> 'returned'"))
+    op.create_table('deliveries_taken_back',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('delivery_id', sa.BigInteger(), nullable=True),
+    sa.Column('board_id', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('taken_back_by', sa.BigInteger(), nullable=False),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_deliveries_taken_back_reason_not_blank')),
+    sa.CheckConstraint('num_nonnulls(delivery_id, board_id) = 1', name=op.f('ck_deliveries_taken_back_of_one_entry')),
+    sa.ForeignKeyConstraint(['board_id'], ['motion_boards.id'], name=op.f('fk_deliveries_taken_back_board_id')),
+    sa.ForeignKeyConstraint(['delivery_id'], ['motion_deliveries.id'], name=op.f('fk_deliveries_taken_back_delivery_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_deliveries_taken_back_estate_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_deliveries_taken_back_motion_id')),
+    sa.ForeignKeyConstraint(['taken_back_by'], ['staff.id'], name=op.f('fk_deliveries_taken_back_taken_back_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries_taken_back')),
+    sa.UniqueConstraint('board_id', name=op.f('uq_deliveries_taken_back_board_id')),
+    sa.UniqueConstraint('delivery_id', name=op.f('uq_deliveries_taken_back_delivery_id'))
+    )
+    op.create_index(op.f('ix_deliveries_taken_back_estate_id_id'), 'deliveries_taken_back', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_deliveries_taken_back_motion_id'), 'deliveries_taken_back', ['motion_id'], unique=False)
     op.create_table('ledger_entries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2198,6 +2225,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_ledger_entries_renovation_id_id'), table_name='ledger_entries')
     op.drop_index(op.f('ix_ledger_entries_estate_id_id'), table_name='ledger_entries')
     op.drop_table('ledger_entries')
+    op.drop_index(op.f('ix_deliveries_taken_back_motion_id'), table_name='deliveries_taken_back')
+    op.drop_index(op.f('ix_deliveries_taken_back_estate_id_id'), table_name='deliveries_taken_back')
+    op.drop_table('deliveries_taken_back')
     op.drop_index('uq_compact_paper_signatures_standing', table_name='compact_paper_signatures', postgresql_where=sa.text("state <> 'returned'"))
     op.drop_index(op.f('ix_compact_paper_signatures_compact_id_state_id'), table_name='compact_paper_signatures')
     op.drop_table('compact_paper_signatures')

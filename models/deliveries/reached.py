@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, exists, or_, select, true
 
 from models.accounts.tables import Membership, MembershipRole
 from models.base.session import db
 from models.deliveries.rules import Way
-from models.deliveries.tables import MotionBoard, MotionDelivery
+from models.deliveries.tables import DeliveryTakenBack, MotionBoard, MotionDelivery
 from models.motions.entries import units_of_entries
 from models.motions.holds import tells_delivered
 from models.motions.tables import Motion
@@ -48,9 +48,18 @@ def _groups_reached(motion: Motion, ways: Sequence[str], now: datetime) -> Colle
     ).all()
 
 
+def taken_back(entry: type[MotionDelivery] | type[MotionBoard]) -> ColumnElement[bool]:
+    """Say in a statement whether an entry was taken back."""
+    taken = DeliveryTakenBack
+    column = taken.delivery_id if entry is MotionDelivery else taken.board_id
+    return exists().where(column == entry.id)
+
+
 def _recorded(motion: Motion, way: Way) -> Select[int]:
     return select(MotionDelivery.unit_id).where(
-        MotionDelivery.motion_id == motion.id, MotionDelivery.way == way.value
+        MotionDelivery.motion_id == motion.id,
+        MotionDelivery.way == way.value,
+        ~taken_back(MotionDelivery),
     )
 
 
@@ -71,12 +80,10 @@ def _read(motion: Motion) -> Select[int]:
 
 
 def _on_board(motion: Motion, held: Subquery) -> ColumnElement[bool]:
-    boards = select(MotionBoard.id).where(MotionBoard.motion_id == motion.id)
+    hung = (MotionBoard.motion_id == motion.id, ~taken_back(MotionBoard))
     return or_(
-        boards.where(MotionBoard.building_id.is_(None)).exists(),
+        select(MotionBoard.id).where(*hung, MotionBoard.building_id.is_(None)).exists(),
         held.c.building_id.in_(
-            select(MotionBoard.building_id).where(
-                MotionBoard.motion_id == motion.id, MotionBoard.building_id.is_not(None)
-            )
+            select(MotionBoard.building_id).where(*hung, MotionBoard.building_id.is_not(None))
         ),
     )

@@ -17,6 +17,7 @@ TIME_OUTSIDE = define("delivery-time-outside", 422, "送达时间不对")
 UNITS_UNKNOWN = define("delivery-units-unknown", 422, "有房屋不在名册上")
 BOARD_SHORT = define("board-too-short", 422, "张贴时间不够")
 BOARD_RECORDED = define("board-recorded", 409, "已经登记过张贴")
+TAKEN_BACK = define("delivery-taken-back", 409, "已经撤销", "这条登记已经撤销过了。")
 
 
 class Way(StrEnum):

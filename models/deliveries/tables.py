@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base
@@ -12,11 +12,15 @@ from models.deliveries.rules import BOARD_DAYS
 
 
 class MotionDelivery(Base):
-    """One unit reached in one way; that a message was read is not kept here, the inbox knows it."""
+    """One unit reached in one way; that a message was read is not kept here, the inbox knows it.
+
+    `number` counts the entries of a unit and a way: there is another only after the one before was taken back.
+    """
 
     __tablename__ = "motion_deliveries"
     __table_args__ = (
-        UniqueConstraint("motion_id", "unit_id", "way"),
+        UniqueConstraint("motion_id", "unit_id", "way", "number"),
+        CheckConstraint("number > 0", name="number_counts"),
         CheckConstraint("way IN ('handed','posted')", name="way_known"),
         CheckConstraint("at <= entered_at", name="not_in_the_future"),
         Index(None, "estate_id", "id"),
@@ -27,6 +31,7 @@ class MotionDelivery(Base):
     motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     way: Mapped[str]
+    number: Mapped[int] = mapped_column(SmallInteger, default=1)
     handler: Mapped[Secret]
     """Who brought it."""
     at: Mapped[datetime]
@@ -41,10 +46,12 @@ class MotionBoard(Base):
 
     __tablename__ = "motion_boards"
     __table_args__ = (
-        UniqueConstraint("motion_id", "building_id"),
+        UniqueConstraint("motion_id", "building_id", "number"),
+        CheckConstraint("number > 0", name="number_counts"),
         Index(
             "uq_motion_boards_estate",
             "motion_id",
+            "number",
             unique=True,
             postgresql_where=text("building_id IS NULL"),
         ),
@@ -56,6 +63,7 @@ class MotionBoard(Base):
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
     motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"))
     building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
+    number: Mapped[int] = mapped_column(SmallInteger, default=1)
     from_day: Mapped[date]
     to_day: Mapped[date]
     place: Mapped[str]
@@ -64,5 +72,29 @@ class MotionBoard(Base):
     entered_at: Mapped[datetime]
 
 
+class DeliveryTakenBack(Base):
+    """The counter-entry to what was entered wrongly: the entry stays and counts no more."""
+
+    __tablename__ = "deliveries_taken_back"
+    __table_args__ = (
+        UniqueConstraint("delivery_id"),
+        UniqueConstraint("board_id"),
+        CheckConstraint("num_nonnulls(delivery_id, board_id) = 1", name="of_one_entry"),
+        CheckConstraint("reason <> ''", name="reason_not_blank"),
+        Index(None, "motion_id"),
+        Index(None, "estate_id", "id"),
+    )
+
+    id: Mapped[Pk]
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    motion_id: Mapped[int] = mapped_column(ForeignKey("motions.id"))
+    delivery_id: Mapped[int | None] = mapped_column(ForeignKey("motion_deliveries.id"))
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("motion_boards.id"))
+    reason: Mapped[str]
+    taken_back_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    taken_back_at: Mapped[datetime]
+
+
 append_only(MotionDelivery.__table__)
 append_only(MotionBoard.__table__)
+append_only(DeliveryTakenBack.__table__)

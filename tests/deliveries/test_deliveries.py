@@ -156,8 +156,8 @@ def test_a_board_of_four_days_is_too_short(motion):
     with pytest.raises(DBAPIError, match="long_enough"):
         db.session.execute(
             text(
-                "INSERT INTO motion_boards (estate_id, motion_id, from_day, to_day, place, entered_by, entered_at)"
-                " VALUES (:estate, :motion, '2026-03-03', '2026-03-06', '', :staff, now())"
+                "INSERT INTO motion_boards (estate_id, motion_id, number, from_day, to_day, place, entered_by,"
+                " entered_at) VALUES (:estate, :motion, 1, '2026-03-03', '2026-03-06', '', :staff, now())"
             ),
             {"estate": motion.estate.id, "motion": motion.id, "staff": motion.desk.clerk.id},
         )

@@ -7422,6 +7422,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/deliveries/taken-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a delivery or a board that was entered wrongly; the entry stays and counts no more. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TakingBackIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TakenBackOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/extension": {
         parameters: {
             query?: never;
@@ -11514,7 +11570,10 @@ export interface components {
             /** Format: date */
             from_day: string;
             id: number;
+            /** @description 我现在可以撤销这条登记 */
+            may_take_back: boolean;
             place: string;
+            taken_back: components["schemas"]["TakenBackOut"] | null;
             /** Format: date */
             to_day: string;
         };
@@ -11930,7 +11989,11 @@ export interface components {
             entered_by: string;
             file_id: number | null;
             handler: string;
+            id: number;
+            /** @description 我现在可以撤销这条登记 */
+            may_take_back: boolean;
             note: string;
+            taken_back: components["schemas"]["TakenBackOut"] | null;
             /** @enum {string} */
             way: "handed" | "posted";
         };
@@ -14153,6 +14216,18 @@ export interface components {
         SurveyRowPageOut: {
             items: components["schemas"]["SurveyRowOut"][];
             next_cursor: string | null;
+        };
+        TakenBackOut: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            reason: string;
+        };
+        TakingBackIn: {
+            /** @enum {string} */
+            entry: "delivery" | "board";
+            entry_id: number;
+            reason: string;
         };
         TapsIn: {
             /** @description wx.requestSubscribeMessage 的结果：模板编号 → accept 等 */
