@@ -151,7 +151,7 @@ class Scheduler:
             log.warning("runs were interrupted and will be made up", extra={"runs": closed})
 
     def _watch(self, scheduler: BlockingScheduler, term: _Term) -> None:
-        """Every second: still leading? clock moved? a daily job due? Ends the term at last."""
+        """Every second: still leading? clock moved? a daily job due, or one asked for? Ends the term at last."""
         offset = self._offset()
         try:
             while not self._stop.wait(WATCH_SECONDS):
@@ -165,6 +165,7 @@ class Scheduler:
                     self._hurry(scheduler)
                 offset = moved
                 self._start_due(scheduler, term)
+                self._start_asked(scheduler, term)
         finally:
             scheduler.shutdown(wait=not term.over.is_set())
 
@@ -180,13 +181,28 @@ class Scheduler:
         now = self._clock.now()
         for job in self._schedule:
             if isinstance(job, Daily) and self._is_due(job, now):
-                scheduler.add_job(
-                    self._run_job,
-                    DateTrigger(self._machine.now()),
-                    args=[job, term],
-                    id=job.name,
-                    replace_existing=True,
-                )
+                self._start(scheduler, job, term)
+
+    def _start_asked(self, scheduler: BlockingScheduler, term: _Term) -> None:
+        """Start what somebody asked for; the request goes when the run begins, so a kill before that loses nothing."""
+        with self._context():
+            try:
+                asked = job_runs.asked_for()
+            except SQLAlchemyError:
+                return  # the next second tells whether this process still leads
+        for job in self._schedule:
+            if job.name in asked and job.name not in self._running:
+                self._start(scheduler, job, term)
+
+    def _start(self, scheduler: BlockingScheduler, job: Job, term: _Term) -> None:
+        """Run a job once, now, beside its own times."""
+        scheduler.add_job(
+            self._run_job,
+            DateTrigger(self._machine.now()),
+            args=[job, term],
+            id=f"{job.name} now",
+            replace_existing=True,
+        )
 
     def _is_due(self, job: Daily, now: datetime) -> bool:
         memory = self._memory[job.name]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from jobs import Every, Job
+from jobs import Daily, Every, Job, leadership, schedule
 from models.base import job_runs
 
 LATE_AFTER = timedelta(minutes=2)
@@ -18,6 +18,8 @@ class Standing:
 
     name: str
     words: str
+    every_seconds: int | None
+    daily_at: str | None
     last: job_runs.Run | None
     next_at: datetime
     lag: timedelta
@@ -28,19 +30,33 @@ class Standing:
         return not self.is_late and not (self.last and self.last.error)
 
 
-def standings(schedule: Sequence[Job], now: datetime) -> list[Standing]:
-    """Compare the schedule with the diary."""
-    runs = job_runs.latest(job.name for job in schedule)
-    return [_standing(job, runs.get(job.name), now) for job in schedule]
+def standings(now: datetime, jobs: Sequence[Job] | None = None) -> list[Standing]:
+    """Compare jobs, all that there are when none are given, with the diary."""
+    jobs = schedule() if jobs is None else jobs
+    runs = job_runs.latest(job.name for job in jobs)
+    return [_standing(job, runs.get(job.name), now) for job in jobs]
+
+
+def leader() -> str:
+    """Return `host:pid` of the process that leads, or an empty text."""
+    return leadership.leader()
 
 
 def _standing(job: Job, last: job_runs.Run | None, now: datetime) -> Standing:
     went_well_at = last.went_well_at if last else None
     due = job.due_since(went_well_at, now)
     lag = now - due if due else timedelta(0)
-    allowed = LATE_AFTER
+    allowed, period = LATE_AFTER, None
     if isinstance(job, Every):
         allowed = max(LATE_AFTER, job.period * LATE_PERIODS)
+        period = int(job.period.total_seconds())
     return Standing(
-        job.name, job.words, last, job.next_after(went_well_at, now), lag, is_late=lag > allowed
+        name=job.name,
+        words=job.words,
+        every_seconds=period,
+        daily_at=job.at if isinstance(job, Daily) else None,
+        last=last,
+        next_at=job.next_after(went_well_at, now),
+        lag=lag,
+        is_late=lag > allowed,
     )

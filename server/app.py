@@ -13,6 +13,7 @@ from api.base.access import start_request
 from api.base.errors import register_error_handlers
 from api.base.fields import BIGINT_MAX, Moment
 from clients.wechat import WechatClient
+from jobs import standing
 from models.base import crypto
 from models.base.clock import Clock, FileClock, SystemClock
 from models.base.session import db
@@ -63,6 +64,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         appid=settings.wechat.appid,
         secret=settings.wechat.secret,
     )
+    app.extensions["jobs"] = standing  # api and jobs stand side by side: neither imports the other
     db.init_app(app)
     _mount(app)
     register_error_handlers(app)

@@ -1,11 +1,11 @@
-"""The diary of scheduled jobs: what ran, when, over how many items, and what went wrong."""
+"""The diary of scheduled jobs: what ran, when, over how many items, what went wrong; what was asked to run now."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, Select, delete, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base, db
@@ -29,6 +29,15 @@ class JobRun(Base):
     error: Mapped[str | None] = mapped_column(default=None)
 
 
+class JobRequest(Base):
+    """Somebody asked that a job run now; gone when the next run begins. Who asked is in the audit log."""
+
+    __tablename__ = "job_requests"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """The latest run of a job, and when it last went well."""
@@ -46,7 +55,24 @@ def begin(name: str, now: datetime) -> int:
     run = JobRun(name=name, started_at=now)
     db.session.add(run)
     db.session.flush()
+    db.session.execute(delete(JobRequest).where(JobRequest.name == name))
     return run.id
+
+
+def ask(name: str, now: datetime) -> bool:
+    """Ask that a job run now; False when that was asked already and it has not begun yet."""
+    asked = db.session.scalar(
+        insert(JobRequest)
+        .values(name=name, asked_at=now)
+        .on_conflict_do_nothing()
+        .returning(JobRequest.name)
+    )
+    return asked is not None
+
+
+def asked_for() -> dict[str, datetime]:
+    """Return the jobs that are to run now, each with the moment of the asking."""
+    return {one.name: one.asked_at for one in db.session.scalars(select(JobRequest))}
 
 
 def finish(run_id: int, *, items: int, now: datetime) -> None:

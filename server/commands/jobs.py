@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from types import FrameType
@@ -13,19 +14,24 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from jobs import schedule
-from jobs.leadership import leader
 from jobs.scheduler import Scheduler
-from jobs.standing import Standing, standings
+from jobs.standing import Standing, leader, standings
 from jobs.worker import Worker
+from models.base import audit, job_runs
+from models.base.actor import job
 from models.base.clock import local_iso
+from models.base.session import db
 from models.evidence import sealing
 from server import logs, program, settings
 from server.app import create_app
 
+COMMAND = "gongzhi jobs run-now"
+POLL_SECONDS = 0.2
+
 
 @click.group("jobs")
 def command() -> None:
-    """Run the scheduled jobs, deliver notices, show how the jobs stand."""
+    """Run the scheduled jobs, deliver notices, show how the jobs stand, run one now."""
 
 
 @command.command("run")
@@ -56,7 +62,7 @@ def show(*, as_json: bool) -> None:
     with program.running() as app:
         now = app.extensions["clock"].now()
         try:
-            found = standings(schedule(), now)
+            found = standings(now)
             leads = leader()
             lag = sealing.lag()
         except OperationalError as error:
@@ -73,6 +79,48 @@ def show(*, as_json: bool) -> None:
             click.echo("{:<32} {:<16} {:<26} {:>6} {:<26} {:<10} {}".format(*row).rstrip())
     if not all(standing.is_well for standing in found):
         raise SystemExit(1)
+
+
+@command.command("run-now")
+@click.argument("name")
+@click.option(
+    "--wait", type=int, default=60, show_default=True, help="seconds to wait; 0: only ask"
+)
+def run_now(name: str, *, wait: int) -> None:
+    """Have the leading process run a job now, and say how it went; exit 1 when it failed or did not end in time."""
+    if name not in {job.name for job in schedule()}:
+        raise click.ClickException(f"no job is named {name}; `gongzhi jobs list` has them")
+    with program.running() as app:
+        if not leader():
+            raise click.ClickException("no process leads: start `gongzhi jobs run`")
+        now = app.extensions["clock"].now()
+        before = _last_run(name)
+        job_runs.ask(name, now)
+        audit.record(
+            job(COMMAND),
+            "job.ask",
+            subject=("job", 0),
+            estate_id=None,
+            after={"job": name},
+            now=now,
+        )
+        db.session.commit()
+        if not wait:
+            return
+        deadline = time.monotonic() + wait
+        while (run := _last_run(name)) is None or run == before or not run.finished_at:
+            if time.monotonic() > deadline:
+                raise click.ClickException(f"{name} has not ended after {wait} s; it may still run")
+            time.sleep(POLL_SECONDS)
+    if run.error:
+        raise click.ClickException(f"{name} failed: {run.error}")
+    click.echo(f"{name}: {run.items} items")
+
+
+def _last_run(name: str) -> job_runs.Run | None:
+    """Return a job's latest run as the database has it at this moment."""
+    db.session.rollback()
+    return job_runs.latest([name]).get(name)
 
 
 def _since(lag: sealing.Lag, now: datetime) -> str:

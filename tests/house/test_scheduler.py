@@ -16,11 +16,10 @@ import pytest
 from flask import Flask
 
 from jobs import Daily, Every
-from jobs.leadership import leader
-from jobs.standing import standings
+from jobs.standing import leader, standings
 from models.base import job_runs
 from models.base.clock import SHANGHAI, FixedClock
-from models.base.job_runs import JobRun
+from models.base.job_runs import JobRequest, JobRun
 from models.base.session import db
 from server.database import EmbeddedPostgres, fresh_database
 from tests.house.waiting import until
@@ -97,6 +96,7 @@ def room(postgres: EmbeddedPostgres, tmp_path: Path) -> Iterator[JobRoom]:
     db.init_app(app)
     with app.app_context():
         JobRun.__table__.create(db.engine)
+        JobRequest.__table__.create(db.engine)
         db.engine.dispose()
     with psycopg.connect(dsn) as connection:
         connection.execute("CREATE TABLE beats (pid integer, job text, at timestamptz)")
@@ -181,6 +181,25 @@ def test_failed_job_is_recorded_without_personal_data_and_stops_nobody(room: Job
     assert len(room.runs("test.broken")) == 1, "it rests before it is tried again"
 
 
+@pytest.mark.faults
+def test_job_that_was_asked_for_runs_now_also_when_the_leader_is_killed_before(
+    room: JobRoom,
+) -> None:
+    first = room.process()
+    until(lambda: room.count("rare") == 1, within=20, what="the hourly job's first run")
+    first.kill()
+    first.wait()
+    room.rows("INSERT INTO job_requests VALUES ('test.rare', now()) RETURNING name")
+    room.process()
+    until(lambda: room.count("rare") == 2, within=30, what="the run that was asked for")
+    until(
+        lambda: not room.rows("SELECT 1 FROM job_requests"), within=5, what="the request's answer"
+    )
+    before = room.count("beat")
+    until(lambda: room.count("beat") > before + 1, within=10, what="two more beats")
+    assert room.count("rare") == 2, "once asked, once run"
+
+
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=SHANGHAI)
 
 
@@ -198,7 +217,7 @@ def test_standing_of_jobs(app: Flask, clock: FixedClock) -> None:
     job_runs.finish(run, items=3, now=NOON)
     run = job_runs.begin("t.failing", NOON - timedelta(hours=1))
     job_runs.fail(run, error="ZeroDivisionError", now=NOON)
-    minutely, morning, failing = standings(schedule, NOON)
+    minutely, morning, failing = standings(NOON, schedule)
     assert minutely.is_well
     assert minutely.next_at == NOON + timedelta(seconds=30)
     assert morning.last is None
