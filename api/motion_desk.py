@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from api.base.access import STAFF, staff
 from api.base.capability import Capability, now
-from api.base.fields import Body, Count, Id, In, Line, Moment, OneOf, Out, listed
+from api.base.fields import Body, Count, Day, Id, In, Line, Moment, OneOf, Out, listed
+from api.motion_review import MotionCheckIn, answers
 from api.motions import MotionOut, motion_page
 from models.base.actor import Actor
-from models.motions import actions, drafting, reading, results, run_offs
+from models.motions import actions, drafting, origins, reading, results, reviewing, run_offs
+from models.motions.checklist import BY_HAND
+from models.motions.origins import RESOLVING, OriginKind, Resolution
 from models.motions.questions import MOST_OPTIONS, Asked, QuestionKind
 from models.motions.rule_set import LONGEST_DAYS, NOTICE_DAYS, PUBLICITY_DAYS, WINDOW_DAYS, Periods
 from models.motions.states import State, act_title
@@ -37,11 +40,24 @@ class MotionQuestionIn(In):
     )
 
 
+class MotionOriginIn(In):
+    kind = OneOf(RESOLVING, required=True)
+    body = Line(60, 2, required=True, metadata={"description": "作出决定的组织全称"})
+    resolved_on = Day(required=True)
+    file_id = Id(required=True, metadata={"description": "会议记录或者决定的扫描件"})
+
+
 class MotionIn(In):
     title = Line(60, 2, required=True)
     text = Body(5000, 2, required=True, metadata={"description": "表决内容的说明"})
     reason = Body(5000, 2, required=True, metadata={"description": "为什么要表决"})
     questions = fields.List(fields.Nested(MotionQuestionIn), required=True)
+    origin = fields.Nested(
+        MotionOriginIn,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "由谁提出；提交审核前必须写明。业主提议从“业主提议”里起草"},
+    )
     notice_days = Count(1, 1000, load_default=NOTICE_DAYS)
     window_days = Count(1, 1000, load_default=WINDOW_DAYS)
     publicity_days = Count(1, 1000, load_default=PUBLICITY_DAYS)
@@ -52,6 +68,7 @@ class MotionChangeIn(In):
     text = Body(5000, 2)
     reason = Body(5000, 2)
     questions = fields.List(fields.Nested(MotionQuestionIn))
+    origin = fields.Nested(MotionOriginIn)
     notice_days = Count(1, 1000)
     window_days = Count(1, 1000)
     publicity_days = Count(1, 1000)
@@ -82,6 +99,13 @@ class MotionTransitionIn(In):
         metadata={
             "description": "仅用于发布公告：定时开始的时间；不填则公告期满就开始。都要书记确认"
         },
+    )
+
+    checklist = fields.List(
+        fields.Nested(MotionCheckIn),
+        load_default=list,
+        validate=validate.Length(max=len(BY_HAND) * 2),
+        metadata={"description": "仅用于退回：审核清单里已经回答的项"},
     )
 
 
@@ -127,9 +151,18 @@ def draft_motion(actor: Actor, body: dict[str, Any], estate_id: int) -> dict[str
         reason=body["reason"],
         asked=_asked(body["questions"]),
         periods=Periods(body["notice_days"], body["window_days"], body["publicity_days"]),
+        origin=_origin(estate_id, body["origin"]),
         now=now(),
     )
     return motion_page(actor, motion.id)
+
+
+def _origin(estate_id: int, given: dict[str, Any] | None) -> dict[str, Any] | None:
+    return origins.of_resolution(estate_id, _resolution(given), now()) if given else None
+
+
+def _resolution(given: dict[str, Any]) -> Resolution:
+    return Resolution(**given | {"kind": OriginKind(given["kind"])})
 
 
 def _asked(questions: list[dict[str, Any]]) -> list[Asked]:
@@ -151,7 +184,9 @@ def _asked(questions: list[dict[str, Any]]) -> list[Asked]:
 )
 def edit_motion(actor: Actor, body: dict[str, Any], version: int, motion_id: int) -> dict[str, Any]:
     """Change a draft."""
-    changes = {name: value for name, value in body.items() if name != "questions"}
+    changes = {name: value for name, value in body.items() if name not in {"questions", "origin"}}
+    if "origin" in body:
+        changes["resolution"] = _resolution(body["origin"])
     if "questions" in body:
         changes["asked"] = _asked(body["questions"])
     drafting.edit(actor, motion_id, changes, version=version, now=now())
@@ -162,19 +197,6 @@ def edit_motion(actor: Actor, body: dict[str, Any], version: int, motion_id: int
 def draft_run_off(actor: Actor, motion_id: int) -> dict[str, Any]:
     """Draft a second vote of the questions that had no winner, among those who led."""
     return motion_page(actor, run_offs.draft_run_off(actor, motion_id, now()).id)
-
-
-@cap.post(
-    "/motions/<int:motion_id>/approval",
-    who=staff("moderator", "secretary"),
-    answer=MotionOut,
-    guard=True,
-    status=200,
-)
-def approve_motion(actor: Actor, version: int, motion_id: int) -> dict[str, Any]:
-    """Approve somebody else's motion."""
-    drafting.approve(actor, motion_id, version=version, now=now())
-    return motion_page(actor, motion_id)
 
 
 @cap.post(
@@ -211,7 +233,8 @@ def _move(actor: Actor, motion_id: int, to: State, body: dict[str, Any], version
         case State.IN_REVIEW:
             drafting.submit(actor, motion_id, **given)
         case State.RETURNED:
-            drafting.send_back(actor, motion_id, reason=reason, **given)
+            checked = answers(body["checklist"])
+            reviewing.send_back(actor, motion_id, reason=reason, given=checked, **given)
         case State.NOTICED:
             actions.publish_notice(actor, motion_id, opens_at=body["opens_at"], **given)
         case State.OPEN:

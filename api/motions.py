@@ -6,18 +6,19 @@ from marshmallow import fields, validate
 
 from api.base.access import ANYONE, RESIDENT
 from api.base.capability import Capability, now
-from api.base.fields import AreaField, Body, Id, In, Line, Moment, OneOf, Out, listed, paged
-from api.disclosures import ObjectionOut, ObjectionStandingOut, objection_row
+from api.base.fields import AreaField, Day, Id, In, Line, Moment, OneOf, Out, listed, paged
+from api.disclosures import ObjectionStandingOut
 from api.evidence import ReceiptOut
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
-from models.disclosures import actions as disclosures
-from models.motions import ballots, clockwork, reading, results
+from models.motions import ballots, clockwork, reading
 from models.motions.matters import MATTERS, Matter, MatterClass
+from models.motions.origins import OriginKind, origin_of
 from models.motions.questions import MOST_OPTIONS, MOST_QUESTIONS, Question, QuestionKind
 from models.motions.receipts import Cast
 from models.motions.rule_set import periods_in
 from models.motions.states import ENDED, Act, State
+from models.motions.tables import Motion
 from models.motions.timeline import StepState
 
 cap = Capability("motions", "表决")
@@ -112,6 +113,26 @@ class MotionDeskOut(Out):
     moves = fields.List(fields.Nested(MotionMoveOut), metadata={"description": "我现在可以办的"})
 
 
+class MotionOriginOut(Out):
+    kind = OneOf(OriginKind)
+    label = fields.String()
+    source = fields.String(metadata={"description": "依据"})
+    words = fields.String(metadata={"description": "由谁、什么时候提出，一句话"})
+    at = Moment()
+    body = fields.String(allow_none=True)
+    resolved_on = Day(allow_none=True)
+    file_id = Id(allow_none=True, metadata={"description": "会议记录的扫描件，工作人员可以看"})
+    proposal_id = Id(allow_none=True, metadata={"description": "是哪一份业主提议"})
+
+
+class MotionExtendedOut(Out):
+    at = Moment()
+    before = Moment(metadata={"description": "原定的截止时间"})
+    after = Moment()
+    reason = fields.String()
+    disclosure_id = Id()
+
+
 class MotionRowOut(Out):
     id = Id()
     title = fields.String()
@@ -134,6 +155,9 @@ class MotionOut(Out):
     text = fields.String()
     reason = fields.String()
     questions = fields.List(fields.Nested(MotionQuestionOut))
+    origin = fields.Nested(
+        MotionOriginOut, allow_none=True, metadata={"description": "由谁提出；草稿里可能还没有写"}
+    )
     run_off_of = Id(allow_none=True, metadata={"description": "是哪一项表决的第二轮"})
     run_off_id = Id(allow_none=True, metadata={"description": "第二轮是哪一项表决"})
     rules = fields.List(fields.Nested(MotionRuleOut))
@@ -151,6 +175,11 @@ class MotionOut(Out):
     opens_at = Moment(allow_none=True)
     closes_at = Moment(allow_none=True)
     extended_at = Moment(allow_none=True)
+    extension = fields.Nested(
+        MotionExtendedOut,
+        allow_none=True,
+        metadata={"description": "投票延长过一次的，写明前后时间"},
+    )
     publicity_ends_at = Moment(allow_none=True)
     notice_disclosure_id = Id(allow_none=True)
     roll_disclosure_id = Id(allow_none=True)
@@ -201,78 +230,6 @@ class BallotReceiptOut(Out):
     cast_at = Moment()
     receipt = fields.Nested(ReceiptOut)
     superseded = fields.List(fields.Nested(BallotSupersededOut))
-
-
-class MotionWeightOut(Out):
-    heads = fields.Integer()
-    area_centi_m2 = AreaField()
-
-
-class MotionChoiceOut(MotionWeightOut):
-    code = fields.String()
-    label = fields.String()
-    deemed_heads = fields.Integer()
-    deemed_area_centi_m2 = AreaField()
-
-
-class MotionComparisonOut(Out):
-    name = fields.String()
-    title = fields.String()
-    left = fields.Integer()
-    right = fields.Integer()
-    needed = fields.Integer()
-    met = fields.Boolean()
-    numerator = fields.Integer()
-    denominator = fields.Integer()
-    strict = fields.Boolean()
-
-
-class MotionOptionComparedOut(Out):
-    option = fields.String()
-    label = fields.String()
-    passed = fields.Boolean()
-    comparisons = fields.List(fields.Nested(MotionComparisonOut))
-
-
-class MotionQuestionResultOut(Out):
-    code = fields.String()
-    title = fields.String()
-    kind = OneOf(QuestionKind)
-    matter_class = OneOf(MatterClass)
-    seats = fields.Integer()
-    passed = fields.Boolean()
-    winners = fields.List(fields.String())
-    leader = fields.String(allow_none=True)
-    conclusion = fields.String()
-    reason_undecided = fields.String(allow_none=True)
-    total = fields.Nested(MotionWeightOut)
-    participating = fields.Nested(MotionWeightOut)
-    deemed = fields.Nested(MotionWeightOut, allow_none=True)
-    choices = fields.List(fields.Nested(MotionChoiceOut))
-    comparisons = fields.List(fields.Nested(MotionOptionComparedOut))
-    working = fields.List(fields.String())
-    run_off = fields.List(fields.String(), allow_none=True)
-
-
-class MotionResultOut(Out):
-    motion_id = Id()
-    title = fields.String()
-    state = OneOf(State)
-    state_label = fields.String()
-    passed = fields.Boolean(metadata={"description": "有一项或几项通过"})
-    conclusion = fields.String()
-    total = fields.Nested(MotionWeightOut)
-    participating = fields.Nested(MotionWeightOut)
-    questions = fields.List(fields.Nested(MotionQuestionResultOut))
-    counted_at = Moment()
-    publicised_at = Moment(allow_none=True)
-    publicity_ends_at = Moment(allow_none=True)
-    disclosure_id = Id(allow_none=True)
-    objections = fields.Nested(ObjectionStandingOut)
-
-
-class ObjectionIn(In):
-    text = Body(2000, 2, required=True)
 
 
 @cap.get("/matters", who=ANYONE, answer=listed(MatterOut))
@@ -331,32 +288,6 @@ def get_ballot(actor: Actor, motion_id: int, group_id: int) -> Any:
     return ballots.own_ballot(actor, motion_id, group_id, now())
 
 
-@cap.get("/motions/<int:motion_id>/result", who=ANYONE, answer=MotionResultOut)
-def get_result(actor: Actor, motion_id: int) -> dict[str, Any]:
-    """Show the result with its four comparisons and the working out."""
-    return reading.result(actor, motion_id, now())
-
-
-@cap.get("/motions/<int:motion_id>/objections", who=ANYONE, answer=paged(ObjectionOut))
-def list_objections(actor: Actor, paging: Paging, motion_id: int) -> Page[Any]:
-    """List objections to a result: all to staff, my own to me."""
-    page = reading.objections(actor, motion_id, paging, now())
-    return Page([objection_row(one, unit) for _, one, unit in page.items], page.next_cursor)
-
-
-@cap.post(
-    "/motions/<int:motion_id>/objections",
-    who=RESIDENT,
-    body=ObjectionIn,
-    answer=ObjectionOut,
-    creates=True,
-)
-def object_to_result(actor: Actor, body: dict[str, Any], motion_id: int) -> dict[str, Any]:
-    """Object to a publicised result as an owner."""
-    objection = results.object_to_result(actor, motion_id, body["text"], now())
-    return objection_row(objection, disclosures.unit_of(objection))
-
-
 def motion_page(actor: Actor, motion_id: int) -> dict[str, Any]:
     """Return the fields of MotionOut."""
     page = reading.open_motion(actor, motion_id, now())
@@ -364,6 +295,8 @@ def motion_page(actor: Actor, motion_id: int) -> dict[str, Any]:
     return {
         **{column.key: getattr(motion, column.key) for column in motion.__table__.columns},
         "questions": [_question_row(one) for one in page.seen.questions],
+        "origin": _origin_row(motion),
+        "extension": reading.extension_of(motion),
         "rules": motion.rules["figures"],
         "rules_version": motion.rules["version"],
         "periods": periods_in(motion.rules),
@@ -389,6 +322,20 @@ def _desk(actor: Actor, page: reading.Opened) -> dict[str, Any]:
         "count_confirmed_at": motion.count_confirmed_at,
         "can_run_off": page.can_run_off,
         "moves": page.moves,
+    }
+
+
+def _origin_row(motion: Motion) -> dict[str, Any] | None:
+    origin = origin_of(motion)
+    if origin is None:
+        return None
+    decided, reached = origin.resolution, origin.reached
+    names = ("kind", "label", "source", "words", "at")
+    return {name: getattr(origin, name) for name in names} | {
+        "body": decided.body if decided else None,
+        "resolved_on": decided.resolved_on if decided else None,
+        "file_id": decided.file_id if decided else None,
+        "proposal_id": reached.proposal_id if reached else None,
     }
 
 

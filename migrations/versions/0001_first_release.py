@@ -156,6 +156,9 @@ BEGIN
     RETURN NEW;
 END $$""",
     """CREATE TRIGGER appeals_have_another_judge BEFORE INSERT OR UPDATE ON moderation_appeals FOR EACH ROW EXECUTE FUNCTION appeals_have_another_judge()""",
+    """CREATE TRIGGER motion_bundles_append_only BEFORE UPDATE OR DELETE ON motion_bundles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER motion_bundle_pieces_append_only BEFORE UPDATE OR DELETE ON motion_bundle_pieces FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER motion_reviews_append_only BEFORE UPDATE OR DELETE ON motion_reviews FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION motion_rule_sets_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR OLD.reviewed_by IS NOT NULL
@@ -177,11 +180,11 @@ END $$""",
 BEGIN
     IF TG_OP = 'DELETE'
         OR (OLD.noticed_at IS NOT NULL
-            AND (OLD.estate_id, OLD.title, OLD.text, OLD.reason, OLD.questions, OLD.run_off_of, OLD.rules, OLD.digest,
-                 OLD.noticed_at, OLD.notice_ends_at)
+            AND (OLD.estate_id, OLD.title, OLD.text, OLD.reason, OLD.questions, OLD.origin, OLD.run_off_of, OLD.rules,
+                 OLD.digest, OLD.noticed_at, OLD.notice_ends_at)
             IS DISTINCT FROM
-                (NEW.estate_id, NEW.title, NEW.text, NEW.reason, NEW.questions, NEW.run_off_of, NEW.rules, NEW.digest,
-                 NEW.noticed_at, NEW.notice_ends_at))
+                (NEW.estate_id, NEW.title, NEW.text, NEW.reason, NEW.questions, NEW.origin, NEW.run_off_of, NEW.rules,
+                 NEW.digest, NEW.noticed_at, NEW.notice_ends_at))
         OR (OLD.opens_at IS NOT NULL AND OLD.certified_at IS NULL
             AND (NEW.opens_at IS NULL OR NEW.opens_at < OLD.opens_at))
         OR (OLD.certified_at IS NOT NULL
@@ -189,7 +192,9 @@ BEGIN
             IS DISTINCT FROM (NEW.certified_at, NEW.certified_by, NEW.opens_at))
         OR (OLD.certified_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
             AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at OR OLD.extended_at IS NOT NULL))
-        OR (OLD.extended_at IS NOT NULL AND NEW.extended_at IS DISTINCT FROM OLD.extended_at)
+        OR (OLD.extended_at IS NOT NULL
+            AND (OLD.extended_at, OLD.extended_from, OLD.extension_disclosure_id)
+            IS DISTINCT FROM (NEW.extended_at, NEW.extended_from, NEW.extension_disclosure_id))
         OR (OLD.roll_frozen_at IS NOT NULL
             AND (OLD.roll_frozen_at, OLD.roll_heads, OLD.roll_area_centi_m2)
             IS DISTINCT FROM (NEW.roll_frozen_at, NEW.roll_heads, NEW.roll_area_centi_m2))
@@ -284,6 +289,7 @@ END $$""",
     """CREATE TRIGGER proxy_mandates_keep BEFORE UPDATE OR DELETE ON proxy_mandates FOR EACH ROW EXECUTE FUNCTION proxy_mandates_keep()""",
     """CREATE TRIGGER renovation_steps_append_only BEFORE UPDATE OR DELETE ON renovation_steps FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER community_aims_append_only BEFORE UPDATE OR DELETE ON community_aims FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER representations_kept BEFORE DELETE ON representations FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
 FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motion_rule_sets_keep', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
@@ -359,6 +365,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('actor_kind', 'actor_id', 'key', name=op.f('pk_idempotency_keys'))
     )
     op.create_index(op.f('ix_idempotency_keys_created_at'), 'idempotency_keys', ['created_at'], unique=False)
+    op.create_table('job_requests',
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_job_requests'))
+    )
     op.create_table('job_runs',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -633,7 +644,7 @@ def upgrade() -> None:
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_reason', sa.Text(), nullable=True),
     sa.Column('hidden_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("kind IN ('motion_notice','roll','motion_result','compact','ledger','plan')", name=op.f('ck_disclosures_kind_known')),
+    sa.CheckConstraint("kind IN ('motion_notice','motion_extension','roll','motion_result','compact','ledger','plan')", name=op.f('ck_disclosures_kind_known')),
     sa.CheckConstraint('(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)', name=op.f('ck_disclosures_withdrawal_has_reason')),
     sa.CheckConstraint('edition > 0', name=op.f('ck_disclosures_edition_counts')),
     sa.CheckConstraint('ends_at > published_at', name=op.f('ck_disclosures_ends_after_start')),
@@ -1063,6 +1074,36 @@ def upgrade() -> None:
     sa.UniqueConstraint('renovation_id', 'number', name=op.f('uq_funding_plans_renovation_id_number'))
     )
     op.create_index(op.f('ix_funding_plans_estate_id_id'), 'funding_plans', ['estate_id', 'id'], unique=False)
+    op.create_table('holder_deaths',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('holder_id', sa.BigInteger(), nullable=False),
+    sa.Column('died_on', sa.Date(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('taken_back_by', sa.BigInteger(), nullable=True),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name=op.f('ck_holder_deaths_decided_has_time')),
+    sa.CheckConstraint("(state = 'taken_back') = (taken_back_at IS NOT NULL)", name=op.f('ck_holder_deaths_taken_back')),
+    sa.CheckConstraint("state IN ('pending','confirmed','refused','taken_back')", name=op.f('ck_holder_deaths_state_known')),
+    sa.CheckConstraint('decided_by <> entered_by', name=op.f('ck_holder_deaths_decided_by_another')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_holder_deaths_decided_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_holder_deaths_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_holder_deaths_estate_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_holder_deaths_file_id')),
+    sa.ForeignKeyConstraint(['holder_id'], ['holders.id'], name=op.f('fk_holder_deaths_holder_id')),
+    sa.ForeignKeyConstraint(['taken_back_by'], ['staff.id'], name=op.f('fk_holder_deaths_taken_back_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holder_deaths'))
+    )
+    op.create_index(op.f('ix_holder_deaths_estate_id_state_id'), 'holder_deaths', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index('uq_holder_deaths_live', 'holder_deaths', ['holder_id'], unique=True, postgresql_where=sa.text("state IN ('pending','confirmed')"))
     op.create_table('meeting_attendance',
     sa.Column('meeting_id', sa.BigInteger(), nullable=False),
     sa.Column('party', sa.Text(), nullable=False),
@@ -1103,6 +1144,7 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('questions', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('origin', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
     sa.Column('run_off_of', sa.BigInteger(), nullable=True),
     sa.Column('rules', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
@@ -1117,6 +1159,8 @@ def upgrade() -> None:
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('extended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('extended_from', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('extension_disclosure_id', sa.BigInteger(), nullable=True),
     sa.Column('roll_frozen_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('roll_heads', sa.BigInteger(), nullable=True),
     sa.Column('roll_area_centi_m2', sa.BigInteger(), nullable=True),
@@ -1133,17 +1177,20 @@ def upgrade() -> None:
     sa.Column('result_disclosure_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("origin->>'kind' IN ('owners','committee','preparation_group','branch')", name=op.f('ck_motions_origin_known')),
     sa.CheckConstraint("state <> 'effective' OR (result->>'passed')::boolean", name=op.f('ck_motions_effective_when_passed')),
     sa.CheckConstraint("state IN ('draft','in_review','returned','noticed','open','closed','counted','publicised','effective','failed','withdrawn','void')", name=op.f('ck_motions_state_known')),
     sa.CheckConstraint("state NOT IN ('counted','publicised','effective','failed') OR result IS NOT NULL", name=op.f('ck_motions_result_when_counted')),
     sa.CheckConstraint("state NOT IN ('publicised','effective','failed') OR count_confirmed_by IS NOT NULL", name=op.f('ck_motions_publicised_when_confirmed')),
     sa.CheckConstraint('(certified_at IS NULL) = (certified_by IS NULL) AND (certified_at IS NULL OR opens_at IS NOT NULL) AND (roll_frozen_at IS NULL OR certified_at IS NOT NULL)', name=op.f('ck_motions_opening_certified')),
     sa.CheckConstraint('(count_confirmed_by IS NULL) = (count_confirmed_at IS NULL) AND count_confirmed_by <> counted_by', name=op.f('ck_motions_count_confirmed_by_another')),
+    sa.CheckConstraint('(extended_at IS NULL) = (extended_from IS NULL) AND (extended_at IS NULL) = (extension_disclosure_id IS NULL) AND closes_at > extended_from', name=op.f('ck_motions_extension_announced')),
     sa.CheckConstraint('(noticed_at IS NULL) = (digest IS NULL) AND (noticed_at IS NULL) = (notice_ends_at IS NULL)', name=op.f('ck_motions_notice_whole')),
     sa.CheckConstraint('(opens_at IS NULL) = (closes_at IS NULL) AND closes_at > opens_at', name=op.f('ck_motions_window_whole')),
     sa.CheckConstraint('(result IS NULL) = (counted_at IS NULL) AND (result IS NULL) = (counted_by IS NULL)', name=op.f('ck_motions_count_whole')),
     sa.CheckConstraint('(roll_frozen_at IS NULL) = (roll_heads IS NULL) AND (roll_frozen_at IS NULL) = (roll_area_centi_m2 IS NULL)', name=op.f('ck_motions_roll_whole')),
     sa.CheckConstraint('jsonb_array_length(questions) BETWEEN 1 AND 12', name=op.f('ck_motions_has_questions')),
+    sa.CheckConstraint('noticed_at IS NULL OR origin IS NOT NULL', name=op.f('ck_motions_notice_has_origin')),
     sa.CheckConstraint('noticed_at IS NULL OR reviewed_by IS NOT NULL', name=op.f('ck_motions_notice_reviewed')),
     sa.CheckConstraint('opens_at IS NULL OR opens_at >= notice_ends_at', name=op.f('ck_motions_opens_after_notice')),
     sa.CheckConstraint('reviewed_by <> ALL (authors)', name=op.f('ck_motions_reviewed_by_another')),
@@ -1151,6 +1198,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['count_confirmed_by'], ['staff.id'], name=op.f('fk_motions_count_confirmed_by')),
     sa.ForeignKeyConstraint(['counted_by'], ['staff.id'], name=op.f('fk_motions_counted_by')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motions_estate_id')),
+    sa.ForeignKeyConstraint(['extension_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_extension_disclosure_id')),
     sa.ForeignKeyConstraint(['notice_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_notice_disclosure_id')),
     sa.ForeignKeyConstraint(['result_disclosure_id'], ['disclosures.id'], name=op.f('fk_motions_result_disclosure_id')),
     sa.ForeignKeyConstraint(['reviewed_by'], ['staff.id'], name=op.f('fk_motions_reviewed_by')),
@@ -1393,6 +1441,37 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_motion_boards_estate_id_id'), 'motion_boards', ['estate_id', 'id'], unique=False)
     op.create_index('uq_motion_boards_estate', 'motion_boards', ['motion_id', 'number'], unique=True, postgresql_where=sa.text('building_id IS NULL'))
+    op.create_table('motion_bundles',
+    sa.Column('motion_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('pieces', sa.BigInteger(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('length(digest) = 64', name=op.f('ck_motion_bundles_digest_is_sha256')),
+    sa.CheckConstraint('size > 0 AND pieces > 0', name=op.f('ck_motion_bundles_not_empty')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_bundles_estate_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_bundles_motion_id')),
+    sa.PrimaryKeyConstraint('motion_id', name=op.f('pk_motion_bundles'))
+    )
+    op.create_index(op.f('ix_motion_bundles_estate_id'), 'motion_bundles', ['estate_id'], unique=False)
+    op.create_table('motion_reviews',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('lines', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('reviewed_by', sa.BigInteger(), nullable=False),
+    sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("outcome IN ('approved','returned')", name=op.f('ck_motion_reviews_outcome_known')),
+    sa.CheckConstraint('outcome <> \'approved\' OR NOT lines @> \'[{"answer": "no"}]\'::jsonb', name=op.f('ck_motion_reviews_approved_without_no')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_reviews_estate_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_reviews_motion_id')),
+    sa.ForeignKeyConstraint(['reviewed_by'], ['staff.id'], name=op.f('fk_motion_reviews_reviewed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_reviews'))
+    )
+    op.create_index(op.f('ix_motion_reviews_motion_id_id'), 'motion_reviews', ['motion_id', 'id'], unique=False)
     op.create_table('motion_roll',
     sa.Column('motion_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('owner_group_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1644,27 +1723,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_illegal_structures'))
     )
     op.create_index(op.f('ix_illegal_structures_estate_id_state_id'), 'illegal_structures', ['estate_id', 'state', 'id'], unique=False)
-    op.create_table('memberships',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('account_id', sa.BigInteger(), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('unit_id', sa.BigInteger(), nullable=False),
-    sa.Column('role', sa.Text(), nullable=False),
-    sa.Column('holder_id', sa.BigInteger(), nullable=True),
-    sa.Column('source', sa.Text(), nullable=False),
-    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('end_reason', sa.Text(), nullable=True),
-    sa.CheckConstraint("role IN ('owner','household','tenant')", name=op.f('ck_memberships_role_known')),
-    sa.CheckConstraint("source IN ('roster','claim')", name=op.f('ck_memberships_source_known')),
-    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_memberships_account_id')),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_memberships_estate_id')),
-    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_memberships_unit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships'))
+    op.create_table('motion_bundle_pieces',
+    sa.Column('motion_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('number', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['motion_id'], ['motion_bundles.motion_id'], name=op.f('fk_motion_bundle_pieces_motion_id')),
+    sa.PrimaryKeyConstraint('motion_id', 'number', name=op.f('pk_motion_bundle_pieces'))
     )
-    op.create_index(op.f('ix_memberships_estate_id_account_id'), 'memberships', ['estate_id', 'account_id'], unique=False)
-    op.create_index(op.f('ix_memberships_unit_id'), 'memberships', ['unit_id'], unique=False)
-    op.create_index('uq_memberships_open', 'memberships', ['account_id', 'unit_id', 'role'], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('motion_deliveries',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1806,6 +1871,53 @@ def upgrade() -> None:
     op.create_index(op.f('ix_pledges_estate_id_state_id'), 'pledges', ['estate_id', 'state', 'id'], unique=False)
     op.create_index(op.f('ix_pledges_unit_id'), 'pledges', ['unit_id'], unique=False)
     op.create_index('uq_pledges_standing', 'pledges', ['renovation_id', 'unit_id'], unique=True, postgresql_where=sa.text("state IN ('pledged','confirmed','part_paid','paid','waived')"))
+    op.create_table('representations',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('holder_id', sa.BigInteger(), nullable=True),
+    sa.Column('basis', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('phone', sa.Text(), nullable=False),
+    sa.Column('phone_index', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('unit_id', sa.BigInteger(), nullable=True),
+    sa.Column('holder_name', sa.Text(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=True),
+    sa.Column('born_on', sa.Date(), nullable=True),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=True),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('end_reason', sa.Text(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name=op.f('ck_representations_ended_has_time')),
+    sa.CheckConstraint("NOT state IN ('pending','active') OR (holder_id IS NOT NULL AND file_id IS NOT NULL AND entered_by IS NOT NULL)", name=op.f('ck_representations_entered_with_proof')),
+    sa.CheckConstraint("basis IN ('guardian','authorised','administrator')", name=op.f('ck_representations_basis_known')),
+    sa.CheckConstraint("state <> 'active' OR decided_by IS NOT NULL", name=op.f('ck_representations_active_is_decided')),
+    sa.CheckConstraint("state IN ('applied','pending','active','refused','ended')", name=op.f('ck_representations_state_known')),
+    sa.CheckConstraint('decided_by <> entered_by', name=op.f('ck_representations_decided_by_another')),
+    sa.CheckConstraint('holder_id IS NOT NULL OR (unit_id IS NOT NULL AND holder_name IS NOT NULL AND account_id IS NOT NULL)', name=op.f('ck_representations_says_for_whom')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_representations_account_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_representations_decided_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_representations_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_representations_estate_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_representations_file_id')),
+    sa.ForeignKeyConstraint(['holder_id'], ['holders.id'], name=op.f('fk_representations_holder_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_representations_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_representations'))
+    )
+    op.create_index(op.f('ix_representations_account_id'), 'representations', ['account_id'], unique=False)
+    op.create_index(op.f('ix_representations_estate_id_state_id'), 'representations', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index(op.f('ix_representations_phone_index'), 'representations', ['phone_index'], unique=False)
+    op.create_index('ix_representations_until', 'representations', ['until'], unique=False, postgresql_where=sa.text("state = 'active'"))
+    op.create_index('uq_representations_applied', 'representations', ['account_id', 'unit_id'], unique=True, postgresql_where=sa.text("state = 'applied'"))
+    op.create_index('uq_representations_live', 'representations', ['holder_id', 'phone_index'], unique=True, postgresql_where=sa.text("state IN ('pending','active')"))
     op.create_table('roster_corrections',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1946,39 +2058,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_bills_estate_id_id'), 'bills', ['estate_id', 'id'], unique=False)
     op.create_index('ix_bills_owed', 'bills', ['estate_id', 'due_on'], unique=False, postgresql_where=sa.text("state IN ('open','part_paid')"))
     op.create_index(op.f('ix_bills_unit_id_id'), 'bills', ['unit_id', 'id'], unique=False)
-    op.create_table('compact_paper_signatures',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('compact_id', sa.BigInteger(), nullable=False),
-    sa.Column('unit_id', sa.BigInteger(), nullable=False),
-    sa.Column('signer', sa.Text(), nullable=False),
-    sa.Column('signer_index', sa.Text(), nullable=False),
-    sa.Column('membership_id', sa.BigInteger(), nullable=True),
-    sa.Column('signed_on', sa.Date(), nullable=False),
-    sa.Column('digest', sa.Text(), nullable=False),
-    sa.Column('file_id', sa.BigInteger(), nullable=False),
-    sa.Column('file_digest', sa.Text(), nullable=False),
-    sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('entered_by', sa.BigInteger(), nullable=False),
-    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('checked_by', sa.BigInteger(), nullable=True),
-    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('version', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint("(state = 'entered') = (checked_at IS NULL) AND (checked_at IS NULL) = (checked_by IS NULL)", name=op.f('ck_compact_paper_signatures_checked_when_decided')),
-    sa.CheckConstraint("state <> 'returned' OR reason <> ''", name=op.f('ck_compact_paper_signatures_return_has_reason')),
-    sa.CheckConstraint("state IN ('entered','confirmed','returned')", name=op.f('ck_compact_paper_signatures_state_known')),
-    sa.CheckConstraint('checked_by <> entered_by', name=op.f('ck_compact_paper_signatures_checked_by_another')),
-    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_compact_paper_signatures_checked_by')),
-    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_paper_signatures_compact_id')),
-    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_compact_paper_signatures_entered_by')),
-    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_compact_paper_signatures_file_id')),
-    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_compact_paper_signatures_membership_id')),
-    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_compact_paper_signatures_unit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_paper_signatures'))
-    )
-    op.create_index(op.f('ix_compact_paper_signatures_compact_id_state_id'), 'compact_paper_signatures', ['compact_id', 'state', 'id'], unique=False)
-    op.create_index('uq_compact_paper_signatures_standing', 'compact_paper_signatures', ['compact_id', 'unit_id', 'signer_index'], unique=True, postgresql_where=sa.text("state <> 'returned'"))
     op.create_table('deliveries_taken_back',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2019,6 +2098,34 @@ def upgrade() -> None:
     op.create_index(op.f('ix_ledger_entries_estate_id_id'), 'ledger_entries', ['estate_id', 'id'], unique=False)
     op.create_index(op.f('ix_ledger_entries_renovation_id_id'), 'ledger_entries', ['renovation_id', 'id'], unique=False)
     op.create_index('uq_ledger_entries_once', 'ledger_entries', ['pledge_id', 'kind'], unique=True, postgresql_where=sa.text("kind IN ('confirmation','waiver','reversal')"))
+    op.create_table('memberships',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('holder_id', sa.BigInteger(), nullable=True),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('representation_id', sa.BigInteger(), nullable=True),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('end_reason', sa.Text(), nullable=True),
+    sa.CheckConstraint("(source = 'representation') = (representation_id IS NOT NULL)", name=op.f('ck_memberships_representation_is_named')),
+    sa.CheckConstraint("role IN ('owner','household','tenant')", name=op.f('ck_memberships_role_known')),
+    sa.CheckConstraint("source IN ('roster','claim','representation')", name=op.f('ck_memberships_source_known')),
+    sa.CheckConstraint('until IS NULL OR representation_id IS NOT NULL', name=op.f('ck_memberships_only_terms_end')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_memberships_account_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_memberships_estate_id')),
+    sa.ForeignKeyConstraint(['representation_id'], ['representations.id'], name=op.f('fk_memberships_representation_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_memberships_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_memberships'))
+    )
+    op.create_index(op.f('ix_memberships_estate_id_account_id'), 'memberships', ['estate_id', 'account_id'], unique=False)
+    op.create_index('ix_memberships_holder', 'memberships', ['holder_id'], unique=False, postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_index(op.f('ix_memberships_representation_id'), 'memberships', ['representation_id'], unique=False)
+    op.create_index(op.f('ix_memberships_unit_id'), 'memberships', ['unit_id'], unique=False)
+    op.create_index('uq_memberships_open', 'memberships', ['account_id', 'unit_id', 'role', sa.literal_column('coalesce(representation_id, 0)')], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('pledge_events',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2102,30 +2209,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_bill_payments_bill_id_id'), 'bill_payments', ['bill_id', 'id'], unique=False)
     op.create_index(op.f('ix_bill_payments_estate_id_id'), 'bill_payments', ['estate_id', 'id'], unique=False)
-    op.create_table('compact_signatures',
+    op.create_table('compact_paper_signatures',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
     sa.Column('compact_id', sa.BigInteger(), nullable=False),
     sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('signer', sa.Text(), nullable=False),
+    sa.Column('signer_index', sa.Text(), nullable=False),
     sa.Column('membership_id', sa.BigInteger(), nullable=True),
-    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('signed_on', sa.Date(), nullable=False),
     sa.Column('digest', sa.Text(), nullable=False),
-    sa.Column('channel', sa.Text(), nullable=False),
-    sa.Column('paper_id', sa.BigInteger(), nullable=True),
-    sa.Column('leaf_id', sa.BigInteger(), nullable=False),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("channel = 'online' AND membership_id IS NOT NULL AND paper_id IS NULL OR channel = 'paper' AND paper_id IS NOT NULL", name=op.f('ck_compact_signatures_channel_known')),
-    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_signatures_account_id')),
-    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_signatures_compact_id')),
-    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_compact_signatures_leaf_id')),
-    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_compact_signatures_membership_id')),
-    sa.ForeignKeyConstraint(['paper_id'], ['compact_paper_signatures.id'], name=op.f('fk_compact_signatures_paper_id')),
-    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_compact_signatures_unit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_signatures')),
-    sa.UniqueConstraint('compact_id', 'membership_id', name=op.f('uq_compact_signatures_compact_id_membership_id')),
-    sa.UniqueConstraint('paper_id', name=op.f('uq_compact_signatures_paper_id'))
+    sa.Column('file_id', sa.BigInteger(), nullable=False),
+    sa.Column('file_digest', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('checked_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'entered') = (checked_at IS NULL) AND (checked_at IS NULL) = (checked_by IS NULL)", name=op.f('ck_compact_paper_signatures_checked_when_decided')),
+    sa.CheckConstraint("state <> 'returned' OR reason <> ''", name=op.f('ck_compact_paper_signatures_return_has_reason')),
+    sa.CheckConstraint("state IN ('entered','confirmed','returned')", name=op.f('ck_compact_paper_signatures_state_known')),
+    sa.CheckConstraint('checked_by <> entered_by', name=op.f('ck_compact_paper_signatures_checked_by_another')),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_compact_paper_signatures_checked_by')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_paper_signatures_compact_id')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_compact_paper_signatures_entered_by')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_compact_paper_signatures_file_id')),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_compact_paper_signatures_membership_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_compact_paper_signatures_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_paper_signatures'))
     )
-    op.create_index(op.f('ix_compact_signatures_compact_id_unit_id'), 'compact_signatures', ['compact_id', 'unit_id'], unique=False)
+    op.create_index(op.f('ix_compact_paper_signatures_compact_id_state_id'), 'compact_paper_signatures', ['compact_id', 'state', 'id'], unique=False)
+    op.create_index('uq_compact_paper_signatures_standing', 'compact_paper_signatures', ['compact_id', 'unit_id', 'signer_index'], unique=True, postgresql_where=sa.text("state <> 'returned'"))
     op.create_table('demands',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2193,11 +2309,37 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_bill_corrections_estate_id_state_id'), 'bill_corrections', ['estate_id', 'state', 'id'], unique=False)
     op.create_index('uq_bill_corrections_pending', 'bill_corrections', ['bill_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('compact_signatures',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('compact_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('membership_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('paper_id', sa.BigInteger(), nullable=True),
+    sa.Column('leaf_id', sa.BigInteger(), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("channel = 'online' AND membership_id IS NOT NULL AND paper_id IS NULL OR channel = 'paper' AND paper_id IS NOT NULL", name=op.f('ck_compact_signatures_channel_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_compact_signatures_account_id')),
+    sa.ForeignKeyConstraint(['compact_id'], ['compacts.id'], name=op.f('fk_compact_signatures_compact_id')),
+    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_compact_signatures_leaf_id')),
+    sa.ForeignKeyConstraint(['membership_id'], ['memberships.id'], name=op.f('fk_compact_signatures_membership_id')),
+    sa.ForeignKeyConstraint(['paper_id'], ['compact_paper_signatures.id'], name=op.f('fk_compact_signatures_paper_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_compact_signatures_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_signatures')),
+    sa.UniqueConstraint('compact_id', 'membership_id', name=op.f('uq_compact_signatures_compact_id_membership_id')),
+    sa.UniqueConstraint('paper_id', name=op.f('uq_compact_signatures_paper_id'))
+    )
+    op.create_index(op.f('ix_compact_signatures_compact_id_unit_id'), 'compact_signatures', ['compact_id', 'unit_id'], unique=False)
     for statement in TRIGGERS:
         op.execute(sa.text(statement.replace(":", r"\:")))
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_compact_signatures_compact_id_unit_id'), table_name='compact_signatures')
+    op.drop_table('compact_signatures')
     op.drop_index('uq_bill_corrections_pending', table_name='bill_corrections', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_bill_corrections_estate_id_state_id'), table_name='bill_corrections')
     op.drop_table('bill_corrections')
@@ -2206,8 +2348,9 @@ def downgrade() -> None:
     op.drop_table('ledger_lines')
     op.drop_index(op.f('ix_demands_estate_id_id'), table_name='demands')
     op.drop_table('demands')
-    op.drop_index(op.f('ix_compact_signatures_compact_id_unit_id'), table_name='compact_signatures')
-    op.drop_table('compact_signatures')
+    op.drop_index('uq_compact_paper_signatures_standing', table_name='compact_paper_signatures', postgresql_where=sa.text("state <> 'returned'"))
+    op.drop_index(op.f('ix_compact_paper_signatures_compact_id_state_id'), table_name='compact_paper_signatures')
+    op.drop_table('compact_paper_signatures')
     op.drop_index(op.f('ix_bill_payments_estate_id_id'), table_name='bill_payments')
     op.drop_index(op.f('ix_bill_payments_bill_id_id'), table_name='bill_payments')
     op.drop_table('bill_payments')
@@ -2221,6 +2364,12 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_pledge_events_pledge_id_id'), table_name='pledge_events')
     op.drop_index(op.f('ix_pledge_events_estate_id_id'), table_name='pledge_events')
     op.drop_table('pledge_events')
+    op.drop_index('uq_memberships_open', table_name='memberships', postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index(op.f('ix_memberships_unit_id'), table_name='memberships')
+    op.drop_index(op.f('ix_memberships_representation_id'), table_name='memberships')
+    op.drop_index('ix_memberships_holder', table_name='memberships', postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index(op.f('ix_memberships_estate_id_account_id'), table_name='memberships')
+    op.drop_table('memberships')
     op.drop_index('uq_ledger_entries_once', table_name='ledger_entries', postgresql_where=sa.text("kind IN ('confirmation','waiver','reversal')"))
     op.drop_index(op.f('ix_ledger_entries_renovation_id_id'), table_name='ledger_entries')
     op.drop_index(op.f('ix_ledger_entries_estate_id_id'), table_name='ledger_entries')
@@ -2228,9 +2377,6 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_deliveries_taken_back_motion_id'), table_name='deliveries_taken_back')
     op.drop_index(op.f('ix_deliveries_taken_back_estate_id_id'), table_name='deliveries_taken_back')
     op.drop_table('deliveries_taken_back')
-    op.drop_index('uq_compact_paper_signatures_standing', table_name='compact_paper_signatures', postgresql_where=sa.text("state <> 'returned'"))
-    op.drop_index(op.f('ix_compact_paper_signatures_compact_id_state_id'), table_name='compact_paper_signatures')
-    op.drop_table('compact_paper_signatures')
     op.drop_index(op.f('ix_bills_unit_id_id'), table_name='bills')
     op.drop_index('ix_bills_owed', table_name='bills', postgresql_where=sa.text("state IN ('open','part_paid')"))
     op.drop_index(op.f('ix_bills_estate_id_id'), table_name='bills')
@@ -2248,6 +2394,13 @@ def downgrade() -> None:
     op.drop_index('uq_roster_corrections_pending', table_name='roster_corrections', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_roster_corrections_estate_id_state_id'), table_name='roster_corrections')
     op.drop_table('roster_corrections')
+    op.drop_index('uq_representations_live', table_name='representations', postgresql_where=sa.text("state IN ('pending','active')"))
+    op.drop_index('uq_representations_applied', table_name='representations', postgresql_where=sa.text("state = 'applied'"))
+    op.drop_index('ix_representations_until', table_name='representations', postgresql_where=sa.text("state = 'active'"))
+    op.drop_index(op.f('ix_representations_phone_index'), table_name='representations')
+    op.drop_index(op.f('ix_representations_estate_id_state_id'), table_name='representations')
+    op.drop_index(op.f('ix_representations_account_id'), table_name='representations')
+    op.drop_table('representations')
     op.drop_index('uq_pledges_standing', table_name='pledges', postgresql_where=sa.text("state IN ('pledged','confirmed','part_paid','paid','waived')"))
     op.drop_index(op.f('ix_pledges_unit_id'), table_name='pledges')
     op.drop_index(op.f('ix_pledges_estate_id_state_id'), table_name='pledges')
@@ -2263,10 +2416,7 @@ def downgrade() -> None:
     op.drop_table('objections')
     op.drop_index(op.f('ix_motion_deliveries_estate_id_id'), table_name='motion_deliveries')
     op.drop_table('motion_deliveries')
-    op.drop_index('uq_memberships_open', table_name='memberships', postgresql_where=sa.text('ended_at IS NULL'))
-    op.drop_index(op.f('ix_memberships_unit_id'), table_name='memberships')
-    op.drop_index(op.f('ix_memberships_estate_id_account_id'), table_name='memberships')
-    op.drop_table('memberships')
+    op.drop_table('motion_bundle_pieces')
     op.drop_index(op.f('ix_illegal_structures_estate_id_state_id'), table_name='illegal_structures')
     op.drop_table('illegal_structures')
     op.drop_index(op.f('ix_funding_shares_unit_id'), table_name='funding_shares')
@@ -2296,6 +2446,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_motion_transitions_motion_id_id'), table_name='motion_transitions')
     op.drop_table('motion_transitions')
     op.drop_table('motion_roll')
+    op.drop_index(op.f('ix_motion_reviews_motion_id_id'), table_name='motion_reviews')
+    op.drop_table('motion_reviews')
+    op.drop_index(op.f('ix_motion_bundles_estate_id'), table_name='motion_bundles')
+    op.drop_table('motion_bundles')
     op.drop_index('uq_motion_boards_estate', table_name='motion_boards', postgresql_where=sa.text('building_id IS NULL'))
     op.drop_index(op.f('ix_motion_boards_estate_id_id'), table_name='motion_boards')
     op.drop_table('motion_boards')
@@ -2331,6 +2485,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_moderation_appeals_estate_id_state_id'), table_name='moderation_appeals')
     op.drop_table('moderation_appeals')
     op.drop_table('meeting_attendance')
+    op.drop_index('uq_holder_deaths_live', table_name='holder_deaths', postgresql_where=sa.text("state IN ('pending','confirmed')"))
+    op.drop_index(op.f('ix_holder_deaths_estate_id_state_id'), table_name='holder_deaths')
+    op.drop_table('holder_deaths')
     op.drop_index(op.f('ix_funding_plans_estate_id_id'), table_name='funding_plans')
     op.drop_table('funding_plans')
     op.drop_table('file_contents')
@@ -2417,6 +2574,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_job_runs_started_at'), table_name='job_runs')
     op.drop_index(op.f('ix_job_runs_name_started_at'), table_name='job_runs')
     op.drop_table('job_runs')
+    op.drop_table('job_requests')
     op.drop_index(op.f('ix_idempotency_keys_created_at'), table_name='idempotency_keys')
     op.drop_table('idempotency_keys')
     op.drop_index(op.f('ix_evidence_keys_follows'), table_name='evidence_keys', postgresql_nulls_not_distinct=True)

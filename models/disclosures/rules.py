@@ -38,6 +38,7 @@ register_kind(
 
 class DisclosureKind(StrEnum):
     MOTION_NOTICE = "motion_notice"
+    MOTION_EXTENSION = "motion_extension"
     ROLL = "roll"
     MOTION_RESULT = "motion_result"
     COMPACT = "compact"
@@ -47,6 +48,7 @@ class DisclosureKind(StrEnum):
 
 KIND_TITLES: Mapping[DisclosureKind, str] = {
     DisclosureKind.MOTION_NOTICE: "表决公告",
+    DisclosureKind.MOTION_EXTENSION: "延长投票公告",
     DisclosureKind.ROLL: "业主名册公示",
     DisclosureKind.MOTION_RESULT: "表决结果公示",
     DisclosureKind.COMPACT: "居民公约公示",
@@ -69,6 +71,9 @@ CLOCKS: Mapping[DisclosureKind, LegalClock] = {
     DisclosureKind.MOTION_NOTICE: LegalClock(
         15, "《物业管理条例》第十四条：会议召开15日以前通知全体业主", "law"
     ),
+    DisclosureKind.MOTION_EXTENSION: LegalClock(
+        1, "公布到投票截止；法律没有单独规定期限，这是本系统的默认规则", "setting"
+    ),
     DisclosureKind.ROLL: LegalClock(
         15, "随表决公告一并公示；法律没有单独规定期限，这是本系统的默认规则", "setting"
     ),
@@ -90,6 +95,7 @@ LONGEST_DAYS = 180
 
 TAKEN_DOWN_ELSEWHERE: Mapping[DisclosureKind, str] = {
     DisclosureKind.MOTION_NOTICE: "表决公告随表决走：请在“表决”里撤回或作废，公告会随之撤下。",
+    DisclosureKind.MOTION_EXTENSION: "延长公告随表决走：请在“表决”里作废，公告会随之撤下。",
     DisclosureKind.ROLL: "名册公示随表决走：请在“表决”里撤回或作废，公示会随之撤下。",
     DisclosureKind.MOTION_RESULT: "结果公示随表决走：请在“表决”里作废，公示会随之撤下。",
     DisclosureKind.COMPACT: "公约公示随公约走：请在“居民公约”里撤回，公示会随之撤下。",
@@ -116,6 +122,7 @@ OBJECTION_STATES = {ObjectionState.PENDING: "等待答复", **OUTCOMES}
 GOES_ON = "公示照常进行。"
 UPHELD_EFFECTS: Mapping[DisclosureKind, str] = {
     DisclosureKind.MOTION_NOTICE: "公告的内容要更正后重新公告。",
+    DisclosureKind.MOTION_EXTENSION: "公告的内容要更正后重新公告。",
     DisclosureKind.ROLL: "名册要先更正，更正以前不能开始投票。",
     DisclosureKind.MOTION_RESULT: "公示的结果不能生效，要更正或者重新表决。",
     DisclosureKind.COMPACT: "公约要更正后重新公示。",

@@ -16,7 +16,7 @@ from models.motions import waiting
 from models.motions.clockwork import electorate, record, roll_standing_of, settle, state_now
 from models.motions.drafting import staffed
 from models.motions.matters import MATTERS
-from models.motions.printing import notice_sections, roll_sections
+from models.motions.printing import extension_sections, notice_sections, roll_sections
 from models.motions.rule_set import periods_in
 from models.motions.rules import (
     NOT_REVIEWED,
@@ -90,6 +90,7 @@ def question_of(motion: Motion) -> dict[str, object]:
         "questions": [
             one | {"class": MATTERS[one["matter"]].matter_class.value} for one in motion.questions
         ],
+        "origin": motion.origin,
         "run_off_of": motion.run_off_of,
     }
 
@@ -129,7 +130,7 @@ def certify(actor: Actor, motion_id: int, *, note: str = "", version: int, now: 
 def extend(
     actor: Actor, motion_id: int, *, days: int, reason: str, version: int, now: datetime
 ) -> Motion:
-    """Extend the voting once, before it closes; owners are told.
+    """Extend the voting once, before it closes: announced on a public page, owners are told.
 
     Raises already-extended, window-too-long, reason-missing, motion-wrong-state and the refusals of staff.
     """
@@ -138,7 +139,9 @@ def extend(
     check_move(Act.EXTEND, State(motion.state), reason)
     before = motion.closes_at or now
     longer = extended(motion.opens_at or now, before, days, motion.extended_at)
-    motion.closes_at, motion.extended_at = longer, now
+    page_id = _announce_extension(motion, longer, reason.strip(), now)
+    motion.closes_at, motion.extended_from, motion.extended_at = longer, before, now
+    motion.extension_disclosure_id = page_id
     record(
         motion,
         actor,
@@ -152,6 +155,19 @@ def extend(
         motion, "motion_extended", "extended", date=last_day(longer), now=now, reason=reason.strip()
     )
     return motion
+
+
+def _announce_extension(motion: Motion, longer: datetime, reason: str, now: datetime) -> int:
+    return disclosures.publish(
+        estate_id=motion.estate_id,
+        kind=DisclosureKind.MOTION_EXTENSION,
+        subject=("motion", motion.id),
+        title=f"延长投票：{motion.title}",
+        sections=extension_sections(motion.title, motion.closes_at or now, longer, reason),
+        takes_objections=False,
+        ends_at=longer,
+        now=now,
+    ).id
 
 
 def withdraw(actor: Actor, motion_id: int, *, reason: str, version: int, now: datetime) -> Motion:
@@ -174,6 +190,7 @@ def _end(
     for disclosure_id in (
         motion.notice_disclosure_id,
         motion.roll_disclosure_id,
+        motion.extension_disclosure_id,
         motion.result_disclosure_id,
     ):
         if disclosure_id is not None:

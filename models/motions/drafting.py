@@ -1,4 +1,4 @@
-"""A motion before its notice: written by one member of staff, reviewed by another."""
+"""A motion before its notice: written by one member of staff, handed to another, who reviews it (reviewing.py)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,13 +9,13 @@ from models.accounts.scope import staff_at
 from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.session import check_version, db
+from models.motions import origins
 from models.motions import questions as sheets
 from models.motions.clockwork import locked, record
 from models.motions.questions import Asked, Question
 from models.motions.rule_set import Periods, as_written, figures_for, periods_in
 from models.motions.rules import (
     check_move,
-    check_other_person,
     check_periods,
     check_questions,
 )
@@ -38,9 +38,10 @@ def draft(
     asked: Sequence[Asked],
     periods: Periods,
     now: datetime,
+    origin: dict[str, Any] | None = None,
     run_off_of: int | None = None,
 ) -> Motion:
-    """Write a new motion.
+    """Write a new motion. `origin` as origins.of_resolution or of_proposal has it; it may be named later.
 
     Raises not-found, role-missing, matter-unknown, questions-wrong, period-outside-rules.
     """
@@ -54,6 +55,7 @@ def draft(
         text=text,
         reason=reason,
         questions=sheets.as_written(questions),
+        origin=origin,
         run_off_of=run_off_of,
         rules=_rules(estate_id, questions, periods),
         state=State.DRAFT.value,
@@ -101,21 +103,24 @@ def _beginning(motion: Motion, actor: Actor, now: datetime) -> MotionTransition:
 def edit(
     actor: Actor, motion_id: int, changes: dict[str, Any], *, version: int, now: datetime
 ) -> Motion:
-    """Change a draft's or a returned motion's texts, questions (`asked`, all of them) or periods.
+    """Change a draft's or a returned motion's texts, questions (`asked`, all of them), periods or `resolution`.
 
     Raises not-found, role-missing, changed-meanwhile, motion-wrong-state, matter-unknown, questions-wrong,
-    period-outside-rules.
+    period-outside-rules, origin-wrong.
     """
     motion = staffed(actor, motion_id, Act.EDIT, version)
     check_move(Act.EDIT, State(motion.state))
     periods = Periods(**asdict(periods_in(motion.rules)) | _periods_among(changes))
     check_periods(periods)
-    before = {name: getattr(motion, name) for name in ("questions", *TEXTS)}
+    before = {name: getattr(motion, name) for name in ("questions", "origin", *TEXTS)}
     for name in TEXTS:
         setattr(motion, name, changes.get(name, before[name]))
     if "asked" in changes:
         check_questions(changes["asked"])
         motion.questions = sheets.as_written(sheets.sheet_of(changes["asked"]))
+    if "resolution" in changes:
+        origins.check_changeable(motion)
+        motion.origin = origins.of_resolution(motion.estate_id, changes["resolution"], now)
     motion.rules = _rules(motion.estate_id, sheets.read(motion.questions), periods)
     if actor.id not in motion.authors:
         motion.authors = [*motion.authors, actor.id]
@@ -136,31 +141,12 @@ def _periods_among(changes: dict[str, Any]) -> dict[str, int]:
 
 
 def submit(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
-    """Hand a motion to another member of staff. Raises as `edit` does."""
+    """Hand a motion to another member of staff. Raises origin-missing, else as `edit` does."""
     motion = staffed(actor, motion_id, Act.SUBMIT, version)
     check_move(Act.SUBMIT, State(motion.state))
+    origins.check_origin(motion)
     motion.reviewed_by = motion.reviewed_at = None
     record(motion, actor, Act.SUBMIT, State.IN_REVIEW, now=now)
-    return motion
-
-
-def approve(actor: Actor, motion_id: int, *, version: int, now: datetime) -> Motion:
-    """Approve somebody else's motion: its notice may be published. Raises own-entry, else as `edit` does."""
-    motion = staffed(actor, motion_id, Act.APPROVE, version)
-    check_move(Act.APPROVE, State(motion.state))
-    check_other_person(actor.id, motion.authors)
-    motion.reviewed_by, motion.reviewed_at = actor.id, now
-    record(motion, actor, Act.APPROVE, State.IN_REVIEW, now=now)
-    return motion
-
-
-def send_back(actor: Actor, motion_id: int, *, reason: str, version: int, now: datetime) -> Motion:
-    """Return a motion to its author with a reason. Raises reason-missing, else as `edit` does."""
-    motion = staffed(actor, motion_id, Act.RETURN, version)
-    check_move(Act.RETURN, State(motion.state), reason)
-    check_other_person(actor.id, motion.authors)
-    motion.reviewed_by = motion.reviewed_at = None
-    record(motion, actor, Act.RETURN, State.RETURNED, now=now, reason=reason.strip())
     return motion
 
 

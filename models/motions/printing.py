@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from models.base.clock import chinese_time
 from models.base.session import db
-from models.disclosures.rules import Section, Table
+from models.disclosures.rules import Section, Table, end_words
 from models.motions import questions as sheets
 from models.motions.entries import units_of_entries
+from models.motions.origins import origin_of
 from models.motions.questions import Question, QuestionKind
 from models.motions.tables import Motion
 from models.motions.working import square_metres
@@ -22,6 +23,7 @@ def notice_sections(motion: Motion) -> list[Section]:
     return [
         Section("表决内容", (motion.title, motion.text)),
         Section("为什么要表决", (motion.reason,)),
+        *_proposed(motion),
         *(_asked(number, one) for number, one in enumerate(questions, start=1)),
         Section("法律依据", tuple(_law(questions))),
         Section(
@@ -32,6 +34,27 @@ def notice_sections(motion: Motion) -> list[Section]:
             ),
         ),
         Section("时间安排", tuple(_dates(motion))),
+    ]
+
+
+def _proposed(motion: Motion) -> list[Section]:
+    origin = origin_of(motion)
+    return [Section("由谁提出", (origin.words, f"依据：{origin.source}"))] if origin else []
+
+
+def extension_sections(title: str, before: datetime, after: datetime, reason: str) -> list[Section]:
+    """Return the printed announcement of an extension: the old end, the new one, and why."""
+    return [
+        Section("表决事项", (title,)),
+        Section(
+            "投票时间",
+            (
+                f"原定截止：{end_words(before)}",
+                f"延长后截止：{end_words(after)}",
+                "已经投出的票继续有效，不用再投。投票时间只能延长这一次。",
+            ),
+        ),
+        Section("延长的原因", (reason,)),
     ]
 
 

@@ -22,6 +22,7 @@ from models.motions.ballots import seats_of
 from models.motions.clockwork import facts_of, roll_standing_of, standing_of, with_roll
 from models.motions.counting import Turnout
 from models.motions.drafting import WRITERS
+from models.motions.origins import origin_of
 from models.motions.questions import Question
 from models.motions.receipts import Seat
 from models.motions.rules import check_result_visible
@@ -46,6 +47,17 @@ class Seen:
     standing: Standing
     ended_at: datetime | None
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How the voting was extended: when it was to end, when it ends, and why."""
+
+    at: datetime
+    before: datetime | None
+    after: datetime | None
+    reason: str
+    disclosure_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
     one = visible(actor, motion_id, now)
     motion = one.motion
     passed = bool(motion.result["passed"]) if motion.result else None
+    origin = origin_of(motion)
     dates = Dates(
         motion.noticed_at,
         motion.opens_at,
@@ -104,6 +117,8 @@ def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
         motion.publicised_at,
         motion.publicity_ends_at,
         one.ended_at,
+        (origin.label, origin.at) if origin else None,
+        motion.reviewed_at,
     )
     resident = actor.is_resident
     return Opened(
@@ -179,6 +194,24 @@ def _result_visible(actor: Actor, one: Seen) -> bool:
     except Problem:
         return False
     return True
+
+
+def extension_of(motion: Motion) -> Extension | None:
+    """Return how the voting was extended; None where it was not."""
+    if motion.extended_at is None:
+        return None
+    made = db.session.scalars(
+        select(MotionTransition).where(
+            MotionTransition.motion_id == motion.id, MotionTransition.act == Act.EXTEND.value
+        )
+    ).one()
+    return Extension(
+        motion.extended_at,
+        motion.extended_from,
+        motion.closes_at,
+        made.reason,
+        motion.extension_disclosure_id,
+    )
 
 
 def history(actor: Actor, motion_id: int) -> list[tuple[MotionTransition, str]]:

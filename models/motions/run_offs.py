@@ -45,6 +45,7 @@ def draft_run_off(actor: Actor, motion_id: int, now: datetime) -> Motion:
         asked=again,
         periods=periods_in(motion.rules),
         now=now,
+        origin=motion.origin,
         run_off_of=motion.id,
     )
 

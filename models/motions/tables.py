@@ -13,12 +13,13 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base
 from models.base.triggers import also, append_only
 from models.base.types import Area, Pk, Secret, Version
+from models.motions.review_tables import MotionReview
 from models.motions.rule_tables import MotionRuleSet
 from models.motions.standing import Channel
 from models.motions.states import State
@@ -28,6 +29,7 @@ __all__ = [
     "BallotChoice",
     "DeemedVote",
     "Motion",
+    "MotionReview",
     "MotionRuleSet",
     "MotionTransition",
     "RollEntry",
@@ -52,6 +54,11 @@ class Motion(Base):
             name="notice_whole",
         ),
         CheckConstraint("noticed_at IS NULL OR reviewed_by IS NOT NULL", name="notice_reviewed"),
+        CheckConstraint("noticed_at IS NULL OR origin IS NOT NULL", name="notice_has_origin"),
+        CheckConstraint(
+            "origin->>'kind' IN ('owners','committee','preparation_group','branch')",
+            name="origin_known",
+        ),
         CheckConstraint("reviewed_by <> ALL (authors)", name="reviewed_by_another"),
         CheckConstraint(
             "opens_at IS NULL OR opens_at >= notice_ends_at", name="opens_after_notice"
@@ -60,6 +67,12 @@ class Motion(Base):
             "(opens_at IS NULL) = (closes_at IS NULL) AND closes_at > opens_at", name="window_whole"
         ),
         CheckConstraint("jsonb_array_length(questions) BETWEEN 1 AND 12", name="has_questions"),
+        CheckConstraint(
+            "(extended_at IS NULL) = (extended_from IS NULL) "
+            "AND (extended_at IS NULL) = (extension_disclosure_id IS NULL) "
+            "AND closes_at > extended_from",
+            name="extension_announced",
+        ),
         CheckConstraint(
             "(roll_frozen_at IS NULL) = (roll_heads IS NULL) "
             "AND (roll_frozen_at IS NULL) = (roll_area_centi_m2 IS NULL)",
@@ -106,6 +119,8 @@ class Motion(Base):
     reason: Mapped[str]
     questions: Mapped[list[Any]]
     """As questions.as_written has them; frozen with the notice."""
+    origin: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Who asked for it, as origins.of_resolution or of_proposal has it; frozen with the notice."""
     run_off_of: Mapped[int | None] = mapped_column(ForeignKey("motions.id"), index=True)
     rules: Mapped[dict[str, Any]]
     state: Mapped[str]
@@ -122,6 +137,9 @@ class Motion(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     extended_at: Mapped[datetime | None]
+    extended_from: Mapped[datetime | None]
+    """When voting was to end before it was extended."""
+    extension_disclosure_id: Mapped[int | None] = mapped_column(ForeignKey("disclosures.id"))
     roll_frozen_at: Mapped[datetime | None]
     roll_heads: Mapped[int | None]
     roll_area_centi_m2: Mapped[Area | None]
@@ -276,11 +294,11 @@ CREATE OR REPLACE FUNCTION motions_keep_frozen() RETURNS trigger LANGUAGE plpgsq
 BEGIN
     IF TG_OP = 'DELETE'
         OR (OLD.noticed_at IS NOT NULL
-            AND (OLD.estate_id, OLD.title, OLD.text, OLD.reason, OLD.questions, OLD.run_off_of, OLD.rules, OLD.digest,
-                 OLD.noticed_at, OLD.notice_ends_at)
+            AND (OLD.estate_id, OLD.title, OLD.text, OLD.reason, OLD.questions, OLD.origin, OLD.run_off_of, OLD.rules,
+                 OLD.digest, OLD.noticed_at, OLD.notice_ends_at)
             IS DISTINCT FROM
-                (NEW.estate_id, NEW.title, NEW.text, NEW.reason, NEW.questions, NEW.run_off_of, NEW.rules, NEW.digest,
-                 NEW.noticed_at, NEW.notice_ends_at))
+                (NEW.estate_id, NEW.title, NEW.text, NEW.reason, NEW.questions, NEW.origin, NEW.run_off_of, NEW.rules,
+                 NEW.digest, NEW.noticed_at, NEW.notice_ends_at))
         OR (OLD.opens_at IS NOT NULL AND OLD.certified_at IS NULL
             AND (NEW.opens_at IS NULL OR NEW.opens_at < OLD.opens_at))
         OR (OLD.certified_at IS NOT NULL
@@ -288,7 +306,9 @@ BEGIN
             IS DISTINCT FROM (NEW.certified_at, NEW.certified_by, NEW.opens_at))
         OR (OLD.certified_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
             AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at OR OLD.extended_at IS NOT NULL))
-        OR (OLD.extended_at IS NOT NULL AND NEW.extended_at IS DISTINCT FROM OLD.extended_at)
+        OR (OLD.extended_at IS NOT NULL
+            AND (OLD.extended_at, OLD.extended_from, OLD.extension_disclosure_id)
+            IS DISTINCT FROM (NEW.extended_at, NEW.extended_from, NEW.extension_disclosure_id))
         OR (OLD.roll_frozen_at IS NOT NULL
             AND (OLD.roll_frozen_at, OLD.roll_heads, OLD.roll_area_centi_m2)
             IS DISTINCT FROM (NEW.roll_frozen_at, NEW.roll_heads, NEW.roll_area_centi_m2))

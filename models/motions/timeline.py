@@ -32,6 +32,8 @@ class Dates:
     publicised_at: datetime | None
     publicity_ends_at: datetime | None
     ended_at: datetime | None
+    proposed: tuple[str, datetime] | None = None
+    reviewed_at: datetime | None = None
 
 
 _ORDER = (State.NOTICED, State.OPEN, State.CLOSED, State.COUNTED, State.PUBLICISED)
@@ -54,7 +56,20 @@ _LAST = {
 
 
 def timeline(dates: Dates, state: State, *, passed: bool | None) -> list[TimelineStep]:
-    """Return the steps of a motion in a state; what was cut off is left out."""
+    """Return the steps of a motion in a state, from who asked for it on; what was cut off is left out."""
+    return [*_before_notice(dates), *_from_notice(dates, state, passed=passed)]
+
+
+def _before_notice(dates: Dates) -> list[TimelineStep]:
+    steps = []
+    if dates.proposed is not None:
+        steps.append(TimelineStep("proposed", *dates.proposed, StepState.DONE))
+    if dates.reviewed_at is not None:
+        steps.append(TimelineStep("reviewed", "审核通过", dates.reviewed_at, StepState.DONE))
+    return steps
+
+
+def _from_notice(dates: Dates, state: State, *, passed: bool | None) -> list[TimelineStep]:
     moments = (
         dates.noticed_at,
         dates.opens_at,

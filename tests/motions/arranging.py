@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from jobs import motions as jobs
 from tests.domain import EstateFixture, Person, World
+from tests.files.scans import scan_id
 from tests.http import Answer
 
 APPROVAL = {
@@ -43,6 +44,33 @@ CONTENT = {
     "reason": "改造完成后需要专人维护，居民议事会议推荐。",
     "questions": [APPROVAL],
 }
+
+
+CHECKED = {
+    "origin_matches": {"answer": "yes"},
+    "matter_fits": {"answer": "yes"},
+    "one_matter": {"answer": "yes"},
+    "text_complete": {"answer": "yes"},
+    "offers_attached": {"answer": "not_applicable", "remark": "没有附件"},
+    "notice_place": {"answer": "yes", "remark": "小区东门公告栏"},
+}
+"""A reviewer who has looked at everything and found nothing wrong."""
+
+
+def checklist(**changes):
+    """A reviewer's answers; a line set to None is left out."""
+    lines = {code: changes.get(code, said) for code, said in CHECKED.items()}
+    return [{"code": code, **said} for code, said in lines.items() if said is not None]
+
+
+def an_origin(person, estate, **changes):
+    """What a preparation group decided, with the scan of its minutes."""
+    return {
+        "kind": "preparation_group",
+        "body": "桂花苑首次业主大会筹备组",
+        "resolved_on": "2026-02-27",
+        "file_id": scan_id(person, estate),
+    } | changes
 
 
 def answers(choices):
@@ -96,8 +124,9 @@ class MotionFixture:
             f"/motions/{self.id}/transitions", {"to": to, **body}, version=self.version
         )
 
-    def approve(self, person: Person) -> Answer:
-        return person.api.post(f"/motions/{self.id}/approval", version=self.version)
+    def approve(self, person: Person, **changes: object) -> Answer:
+        body = {"checklist": checklist(**changes)}
+        return person.api.post(f"/motions/{self.id}/approval", body, version=self.version)
 
     def extend(self, person: Person, days: int = 5, reason: str = "雨天，走访没有完成") -> Answer:
         body = {"days": days, "reason": reason}
@@ -105,6 +134,8 @@ class MotionFixture:
 
     def drafted(self, matter: str = "property_service", **changes: object) -> "MotionFixture":
         changes.setdefault("questions", [APPROVAL | {"matter": matter}])
+        if "origin" not in changes:
+            changes["origin"] = an_origin(self.desk.clerk, self.estate)
         answer = self.desk.clerk.api.post(
             f"/estates/{self.estate.id}/motions", CONTENT | changes, ok=True
         )

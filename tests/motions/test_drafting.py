@@ -192,10 +192,9 @@ def test_owners_are_told_of_a_notice_and_tenants_are_not(world, motion):
 
 def test_an_estate_without_owners_on_its_roster_cannot_vote(world):
     estate = world.estate(units=1)
+    motion = a_motion(world, estate).submitted().approved()
     estate.units[0].usage = "车库"
     db.session.commit()
-    motion = a_motion(world, estate)
-    motion.submitted().approved()
     motion.move(motion.desk.moderator, "noticed").refused(409, "roll-empty")
 
 
@@ -207,6 +206,8 @@ def test_residents_see_a_motion_from_its_notice_on(world, motion):
     page = owner.api.get(f"/motions/{motion.id}", ok=True)
     assert page["desk"] is None
     assert [step["title"] for step in page["steps"]] == [
+        "筹备组决定",
+        "审核通过",
         "公告",
         "投票",
         "投票截止",

@@ -4,7 +4,7 @@ import pytest
 
 from models.base.actor import Role
 from models.motions.states import State
-from tests.motions.arranging import a_motion
+from tests.motions.arranging import a_motion, checklist
 from tests.motions.test_states import EXPECTED
 
 TO = {
@@ -65,7 +65,7 @@ def try_(motion, person, act):
     if act == "edit":
         return person.api.patch(url, {"title": "换个题目"}, version=version)
     if act == "approve":
-        return person.api.post(f"{url}/approval", version=version)
+        return person.api.post(f"{url}/approval", {"checklist": checklist()}, version=version)
     if act == "confirm":
         return person.api.post(f"{url}/count-confirmation", version=version)
     if act == "extend":

@@ -2624,7 +2624,7 @@ export interface paths {
                     cursor?: string | null;
                     limit?: number;
                     phase?: "running" | "over" | "withdrawn" | null;
-                    kind?: "motion_notice" | "roll" | "motion_result" | "compact" | "ledger" | "plan" | null;
+                    kind?: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan" | null;
                 };
                 header?: never;
                 path: {
@@ -3166,6 +3166,98 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["FileOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/holder-deaths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's records of death, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "pending" | "confirmed" | "refused" | "taken_back" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HolderDeathPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter that a holder has died; nothing changes until another person has checked it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HolderDeathIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HolderDeathOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -4043,6 +4135,98 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/representations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List who acts for whom in an estate, newest first; names and phones masked. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "applied" | "pending" | "active" | "refused" | "ended" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepresentationPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter who acts for a holder, with the proof; another person decides. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RepresentationIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepresentationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5298,6 +5482,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holder-deaths/{death_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                death_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Confirm or refuse what another person entered. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    death_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HolderDeathDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HolderDeathOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holder-deaths/{death_id}/taking-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                death_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Take back what was entered wrongly; the holder acts in person again. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    death_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HolderDeathTakenBackIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HolderDeathOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/illegal-structures/{structure_id}/check": {
         parameters: {
             query?: never;
@@ -5447,6 +5743,103 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["StructureOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what ran, what is due, what lags and what failed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that a job run now; the leading process begins within seconds. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -6254,6 +6647,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/representations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List for whom I act, applied to act, or acted. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyRepresentationListOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Ask to act for a holder; the originals are shown at the community's desk. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RepresentationAppliedIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyRepresentationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/subscriptions": {
         parameters: {
             query?: never;
@@ -6948,7 +7422,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve somebody else's motion. */
+        /** Approve somebody else's motion, with every line of the checklist answered. */
         post: {
             parameters: {
                 query?: never;
@@ -6961,7 +7435,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MotionApprovalIn"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -7141,7 +7619,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Download a publicised motion's bundle; `gongzhi verify` checks it without us. */
+        /** Download a publicised motion's bundle; `gongzhi verify` checks it without us. While it is made: ask again. */
         get: {
             parameters: {
                 query?: never;
@@ -7211,6 +7689,55 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["MotionCalendarOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show what there is to review, what the program has found, and the reviews that were. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionChecklistOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -9960,6 +10487,220 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/representations/{representation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                representation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show one with names and phone in clear; the reading is recorded. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    representation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepresentationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/representations/{representation_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                representation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Accept or refuse what another person entered. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    representation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RepresentationDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepresentationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/representations/{representation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                representation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** End a representation at once: staff with a reason, the representative without. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    representation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RepresentationEndIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyRepresentationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/representations/{representation_id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                representation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Add holder and proof to an application. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    representation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProofIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RepresentationOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-contracts/{contract_id}": {
         parameters: {
             query?: never;
@@ -12065,7 +12806,7 @@ export interface components {
             is_hidden: boolean;
             is_over: boolean;
             /** @enum {string} */
-            kind: "motion_notice" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
+            kind: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
             kind_title: string;
             objections: components["schemas"]["ObjectionStandingOut"];
             /** @description 公示期限的依据 */
@@ -12103,7 +12844,7 @@ export interface components {
             /** @description 正文含有不该公开的内容，已隐藏 */
             is_hidden: boolean;
             /** @enum {string} */
-            kind: "motion_notice" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
+            kind: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
             kind_title: string;
             objections: components["schemas"]["ObjectionStandingOut"];
             /** @enum {string} */
@@ -12320,6 +13061,50 @@ export interface components {
             /** @enum {string} */
             role: "clerk" | "moderator" | "secretary" | "district" | "auditor" | "admin";
         };
+        HolderDeathDecisionIn: {
+            accept: boolean;
+            reason: string;
+        };
+        HolderDeathIn: {
+            /** Format: date */
+            died_on: string;
+            /** @description 证明的扫描件 */
+            file_id: number;
+            holder_id: number;
+            /** @description 证明材料：名称、编号 */
+            note: string;
+        };
+        HolderDeathOut: {
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by_name: string | null;
+            /** Format: date */
+            died_on: string;
+            /** Format: date-time */
+            entered_at: string;
+            entered_by_name: string;
+            file_id: number;
+            holder_id: number;
+            holder_name: string;
+            id: number;
+            /** @description 是我录入的，不能由我核对 */
+            is_mine: boolean;
+            note: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "pending" | "confirmed" | "refused" | "taken_back";
+            /** Format: date-time */
+            taken_back_at: string | null;
+            unit_labels: string[];
+            version: number;
+        };
+        HolderDeathPageOut: {
+            items: components["schemas"]["HolderDeathOut"][];
+            next_cursor: string | null;
+        };
+        HolderDeathTakenBackIn: {
+            reason: string;
+        };
         HouseholdPledgeOut: {
             basis: string | null;
             history: components["schemas"]["PledgeEventOut"][];
@@ -12341,6 +13126,39 @@ export interface components {
             log_index: number;
             /** @description 自下而上的兄弟节点，十六进制 */
             path: string[];
+        };
+        JobOut: {
+            /**
+             * Format: date-time
+             * @description 有人要求马上运行，还没有开始
+             */
+            asked_at: string | null;
+            daily_at: string | null;
+            every_seconds: number | null;
+            is_late: boolean;
+            lag_seconds: number;
+            last: components["schemas"]["JobRunOut"] | null;
+            name: string;
+            /** Format: date-time */
+            next_at: string;
+        };
+        JobRunOut: {
+            /** @description 出错的种类和地方，不含个人信息 */
+            error: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            items: number | null;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            went_well_at: string | null;
+        };
+        JobsOut: {
+            evidence_lag_seconds: number;
+            evidence_waiting: number;
+            items: components["schemas"]["JobOut"][];
+            /** @description 主持的进程；空：没有进程在主持 */
+            leader: string;
         };
         KeyListOut: {
             items: components["schemas"]["KeyOut"][];
@@ -12559,11 +13377,18 @@ export interface components {
             estate: components["schemas"]["EstateRefOut"];
             id: number;
             owner_group_id: number | null;
+            /** @description 代表他人办理时才有 */
+            represents: components["schemas"]["RepresentedOut"] | null;
             /** @enum {string} */
             role: "owner" | "household" | "tenant";
             /** Format: date-time */
             started_at: string;
             unit: components["schemas"]["UnitRefOut"];
+            /**
+             * Format: date-time
+             * @description 代表的期限
+             */
+            until: string | null;
         };
         ModerationDecisionIn: {
             approve: boolean;
@@ -12647,11 +13472,17 @@ export interface components {
             /** @description 申诉成立的 */
             reversed: number;
         };
+        MotionApprovalIn: {
+            /** @description 审核清单里要人回答的每一项；系统核对的不用填 */
+            checklist?: components["schemas"]["MotionCheckIn"][];
+        };
         MotionAwaitedListOut: {
             items: components["schemas"]["MotionAwaitedOut"][];
         };
         MotionAwaitedOut: {
             area_centi_m2: number;
+            /** @description 产权人已去世，继承未定 */
+            awaits_heirs: boolean;
             owner_group_id: number;
             unit_labels: string[];
         };
@@ -12659,6 +13490,8 @@ export interface components {
             items: components["schemas"]["MotionBuildingOut"][];
         };
         MotionBuildingOut: {
+            /** @description 其中产权人已去世、继承未定、还没有人能代投的人数 */
+            awaiting_heirs: number;
             building_id: number;
             cast: components["schemas"]["TurnoutPartOut"];
             missing: components["schemas"]["TurnoutPartOut"];
@@ -12675,12 +13508,43 @@ export interface components {
         };
         MotionChangeIn: {
             notice_days?: number;
+            origin?: components["schemas"]["MotionOriginIn"];
             publicity_days?: number;
             questions?: components["schemas"]["MotionQuestionIn"][];
             reason?: string;
             text?: string;
             title?: string;
             window_days?: number;
+        };
+        MotionCheckIn: {
+            /** @enum {string} */
+            answer: "yes" | "no" | "not_applicable";
+            code: string;
+            /** @default  */
+            remark?: string;
+        };
+        MotionCheckOut: {
+            /** @enum {string|null} */
+            answer: "yes" | "no" | "not_applicable" | null;
+            /** @description 回答“是”也要写备注 */
+            asks_where: boolean;
+            code: string;
+            /** @description 由系统核对，不能由人勾选 */
+            computed: boolean;
+            /** @description 可以回答“不适用” */
+            may_not_apply: boolean;
+            remark: string;
+            /** @description 依据 */
+            source: string;
+            title: string;
+        };
+        MotionChecklistOut: {
+            /** @description 这份文本的校验码；公告时不会改变 */
+            digest: string;
+            lines: components["schemas"]["MotionCheckOut"][];
+            motion_id: number;
+            /** @description 历次审核 */
+            reviews: components["schemas"]["MotionReviewOut"][];
         };
         MotionChoiceOut: {
             area_centi_m2: number;
@@ -12715,6 +13579,19 @@ export interface components {
             /** Format: date-time */
             reviewed_at: string | null;
         };
+        MotionExtendedOut: {
+            /** Format: date-time */
+            after: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description 原定的截止时间
+             */
+            before: string;
+            disclosure_id: number;
+            reason: string;
+        };
         MotionExtensionIn: {
             days: number;
             reason: string;
@@ -12744,6 +13621,11 @@ export interface components {
         MotionIn: {
             /** @default 15 */
             notice_days?: number;
+            /**
+             * @description 由谁提出；提交审核前必须写明。业主提议从“业主提议”里起草
+             * @default null
+             */
+            origin?: components["schemas"]["MotionOriginIn"] | null;
             /** @default 15 */
             publicity_days?: number;
             questions: components["schemas"]["MotionQuestionIn"][];
@@ -12779,6 +13661,34 @@ export interface components {
             label: string;
             text: string;
         };
+        MotionOriginIn: {
+            /** @description 作出决定的组织全称 */
+            body: string;
+            /** @description 会议记录或者决定的扫描件 */
+            file_id: number;
+            /** @enum {string} */
+            kind: "committee" | "preparation_group" | "branch";
+            /** Format: date */
+            resolved_on: string;
+        };
+        MotionOriginOut: {
+            /** Format: date-time */
+            at: string;
+            body: string | null;
+            /** @description 会议记录的扫描件，工作人员可以看 */
+            file_id: number | null;
+            /** @enum {string} */
+            kind: "owners" | "committee" | "preparation_group" | "branch";
+            label: string;
+            /** @description 是哪一份业主提议 */
+            proposal_id: number | null;
+            /** Format: date */
+            resolved_on: string | null;
+            /** @description 依据 */
+            source: string;
+            /** @description 由谁、什么时候提出，一句话 */
+            words: string;
+        };
         MotionOut: {
             /**
              * Format: date-time
@@ -12792,6 +13702,8 @@ export interface components {
             estate_id: number;
             /** Format: date-time */
             extended_at: string | null;
+            /** @description 投票延长过一次的，写明前后时间 */
+            extension: components["schemas"]["MotionExtendedOut"] | null;
             id: number;
             notice_disclosure_id: number | null;
             /** Format: date-time */
@@ -12801,6 +13713,8 @@ export interface components {
             objections: components["schemas"]["ObjectionStandingOut"];
             /** Format: date-time */
             opens_at: string | null;
+            /** @description 由谁提出；草稿里可能还没有写 */
+            origin: components["schemas"]["MotionOriginOut"] | null;
             periods: components["schemas"]["MotionPeriodsOut"];
             /** Format: date-time */
             publicity_ends_at: string | null;
@@ -12899,6 +13813,15 @@ export interface components {
             state_label: string;
             title: string;
             total: components["schemas"]["MotionWeightOut"];
+        };
+        MotionReviewOut: {
+            digest: string;
+            lines: components["schemas"]["MotionCheckOut"][];
+            /** @enum {string} */
+            outcome: "approved" | "returned";
+            /** Format: date-time */
+            reviewed_at: string;
+            reviewer: string;
         };
         MotionRowOut: {
             /** Format: date-time */
@@ -13007,10 +13930,18 @@ export interface components {
             warning: string;
         };
         MotionSeatOut: {
+            /** @description 我代表谁投这一票；自己的票为空 */
+            acting_for: components["schemas"]["RepresentedOut"][];
             area_centi_m2: number;
             /** Format: date-time */
             cast_at: string | null;
+            /** @description 能不能改、为什么；没有投时为空 */
+            change_note: string;
             channel: string | null;
+            /** @description 我可以看这一票；买房的人看不到卖房的人怎么投 */
+            knows: boolean;
+            /** @description 现在还可以在网上改这一票 */
+            may_change: boolean;
             owner_group_id: number;
             unit_labels: string[];
         };
@@ -13023,6 +13954,8 @@ export interface components {
             title: string;
         };
         MotionTransitionIn: {
+            /** @description 仅用于退回：审核清单里已经回答的项 */
+            checklist?: components["schemas"]["MotionCheckIn"][];
             /**
              * Format: date-time
              * @description 仅用于发布公告：定时开始的时间；不填则公告期满就开始。都要书记确认
@@ -13086,6 +14019,27 @@ export interface components {
             state: "pending" | "accepted" | "refused";
             unit: components["schemas"]["UnitRefOut"];
             version: number;
+        };
+        MyRepresentationListOut: {
+            items: components["schemas"]["MyRepresentationOut"][];
+        };
+        MyRepresentationOut: {
+            basis_label: string;
+            /** Format: date-time */
+            created_at: string;
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            holder_name: string;
+            id: number;
+            note: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "applied" | "pending" | "active" | "refused" | "ended";
+            state_label: string;
+            unit_labels: string[];
+            /** Format: date-time */
+            until: string | null;
         };
         MySignatureOut: {
             membership_id: number;
@@ -13275,7 +14229,7 @@ export interface components {
         };
         OwnerGroupOut: {
             area_centi_m2: number;
-            holders: components["schemas"]["RosterHolderOut"][];
+            holders: components["schemas"]["RosterOwnerOut"][];
             id: number;
             units: components["schemas"]["RosterGroupUnitOut"][];
         };
@@ -13530,6 +14484,27 @@ export interface components {
             /** @example /problems/motion-not-open */
             type: string;
         };
+        ProofIn: {
+            /** @enum {string} */
+            basis: "guardian" | "authorised" | "administrator";
+            /**
+             * Format: date
+             * @description 未成年人的出生日期
+             * @default null
+             */
+            born_on?: string | null;
+            /** @description 证明的扫描件 */
+            file_id: number;
+            holder_id: number;
+            /**
+             * Format: date
+             * @description 期限的最后一天；授权代表必填
+             * @default null
+             */
+            last_day?: string | null;
+            /** @description 证明材料：名称、编号 */
+            note: string;
+        };
         ProxyBallotIn: {
             choices: {
                 [key: string]: string[];
@@ -13706,6 +14681,98 @@ export interface components {
             state: "done" | "current" | "ahead";
             title: string;
         };
+        RepresentationAppliedIn: {
+            /** @enum {string} */
+            basis: "guardian" | "authorised" | "administrator";
+            /** @description 代表哪位产权人 */
+            holder_name: string;
+            /** @description 申请人自己的姓名 */
+            name: string;
+            /** @description 与产权人的关系，有什么证明 */
+            note: string;
+            unit_id: number;
+        };
+        RepresentationDecisionIn: {
+            accept: boolean;
+            reason: string;
+        };
+        RepresentationEndIn: {
+            /** @default  */
+            reason?: string;
+        };
+        RepresentationIn: {
+            /** @enum {string} */
+            basis: "guardian" | "authorised" | "administrator";
+            /**
+             * Format: date
+             * @description 未成年人的出生日期
+             * @default null
+             */
+            born_on?: string | null;
+            /** @description 证明的扫描件 */
+            file_id: number;
+            holder_id: number;
+            /**
+             * Format: date
+             * @description 期限的最后一天；授权代表必填
+             * @default null
+             */
+            last_day?: string | null;
+            /** @description 代表人姓名 */
+            name: string;
+            /** @description 证明材料：名称、编号 */
+            note: string;
+            /** @description 代表人手机号，登录时核对 */
+            phone: string;
+        };
+        RepresentationOut: {
+            /** @enum {string} */
+            basis: "guardian" | "authorised" | "administrator";
+            basis_label: string;
+            /** Format: date */
+            born_on: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by_name: string | null;
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            entered_by_name: string | null;
+            file_id: number | null;
+            /** @description 申请还没有补录时为空 */
+            holder_id: number | null;
+            holder_name: string;
+            id: number;
+            /** @description 代表人已登录，可以在手机上办理 */
+            is_linked: boolean;
+            /** @description 是我录入的，不能由我审核 */
+            is_mine: boolean;
+            /** @description 代表人 */
+            name: string;
+            note: string;
+            phone: string;
+            reason: string | null;
+            /** @enum {string} */
+            state: "applied" | "pending" | "active" | "refused" | "ended";
+            state_label: string;
+            /** @description 在小程序里申请的才有 */
+            unit_id: number | null;
+            unit_labels: string[];
+            /** Format: date-time */
+            until: string | null;
+            version: number;
+        };
+        RepresentationPageOut: {
+            items: components["schemas"]["RepresentationOut"][];
+            next_cursor: string | null;
+        };
+        RepresentedOut: {
+            basis_label: string;
+            /** @description 代表谁；个人的姓名有遮挡 */
+            holder: string;
+        };
         RequirementOut: {
             code: string;
             estate_id: number | null;
@@ -13734,6 +14801,12 @@ export interface components {
         };
         RolesIn: {
             roles: components["schemas"]["GrantIn"][];
+        };
+        RosterActingOut: {
+            basis_label: string;
+            name: string;
+            /** Format: date-time */
+            until: string | null;
         };
         RosterCellOut: {
             heading: string;
@@ -13873,6 +14946,21 @@ export interface components {
             items: components["schemas"]["RosterImportOut"][];
             next_cursor: string | null;
         };
+        RosterOwnerOut: {
+            /** @description 现在由谁代表 */
+            acting: components["schemas"]["RosterActingOut"][];
+            /**
+             * Format: date
+             * @description 登记为去世的日期
+             */
+            deceased_on: string | null;
+            id: number;
+            identity: string | null;
+            /** @enum {string} */
+            kind: "person" | "company" | "public_housing" | "developer";
+            name: string;
+            phone: string | null;
+        };
         RosterRowOut: {
             cells: components["schemas"]["RosterCellOut"][];
             differences: components["schemas"]["RosterDifferenceOut"][];
@@ -13906,7 +14994,7 @@ export interface components {
             /** @enum {string} */
             area_source: "register" | "survey" | "contract";
             floor: number | null;
-            holders: components["schemas"]["RosterHolderOut"][];
+            holders: components["schemas"]["RosterOwnerOut"][];
             id: number;
             label: string;
             owner_group_id: number | null;

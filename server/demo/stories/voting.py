@@ -4,12 +4,13 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.motions import actions, ballots, clockwork, drafting, results
+from models.motions import actions, ballots, clockwork, drafting, results, reviewing
 from models.motions.questions import Asked
 from models.motions.receipts import Cast
 from models.motions.rule_set import Periods
 from models.motions.tables import Motion
 from server.demo.stage import Resident, Stage, Story, chance
+from server.demo.stories import proposed
 
 Choices = Mapping[str, tuple[str, ...]]
 
@@ -35,6 +36,7 @@ def drafted(stage: Stage, sheet: Sheet, moment: datetime, periods: Periods | Non
         reason=sheet.reason,
         asked=sheet.asked,
         periods=periods or Periods(),
+        origin=proposed.resolved(stage, moment),
         now=moment,
     )
     drafting.submit(stage.clerk, motion.id, version=motion.version, now=moment)
@@ -48,8 +50,12 @@ def noticed(
     yield stage.ago(days + 2, 15)
     motion = drafted(stage, sheet, stage.ago(days + 2, 15), periods)
     yield stage.ago(days + 1, 11)
-    drafting.approve(
-        stage.moderator, motion.id, version=motion.version, now=stage.ago(days + 1, 11)
+    reviewing.approve(
+        stage.moderator,
+        motion.id,
+        given=proposed.CHECKED,
+        version=motion.version,
+        now=stage.ago(days + 1, 11),
     )
     yield stage.ago(days, 9)
     actions.publish_notice(
@@ -67,7 +73,7 @@ def opened(stage: Stage, motion_id: int, days: int) -> Story:
 
 def vote(resident: Resident, motion_id: int, choices: Choices, moment: datetime) -> None:
     """Cast the ballots that a resident may cast and nobody has: the second of a couple finds theirs cast."""
-    for seat in ballots.seats_of(resident.actor, motion_id):
+    for seat in ballots.seats_of(resident.actor, motion_id, moment):
         if seat.cast_at is None:
             ballots.cast_ballot(
                 resident.actor, motion_id, seat.owner_group_id, Cast(choices), moment
