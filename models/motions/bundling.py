@@ -31,10 +31,10 @@ WITH_RESULT = frozenset({State.PUBLICISED, State.EFFECTIVE, State.FAILED})
 BATCH = 5_000
 
 
-def write_bundle(actor: Actor, motion_id: int, file: IO[bytes], now: datetime) -> None:
-    """Write the bundle of a publicised motion, for owners of the estate and staff of the place.
+def estate_for_bundle(actor: Actor, motion_id: int, now: datetime) -> int:
+    """Return the estate of a publicised motion whose bundle this person may have: owners there, staff of the place.
 
-    Raises not-found, not-owner, bundle-not-ready, ballots-broken.
+    Raises not-found, not-owner, bundle-not-ready.
     """
     seen = visible(actor, motion_id, now)
     motion = seen.motion
@@ -42,7 +42,12 @@ def write_bundle(actor: Actor, motion_id: int, file: IO[bytes], now: datetime) -
         _check_owner(actor, motion.estate_id)
     if seen.state not in WITH_RESULT or motion.publicised_at is None:
         raise NOT_READY("结果公示以后才能下载证据包。", state=seen.state.value)
-    write(_facts(motion), file)
+    return motion.estate_id
+
+
+def write_bundle(motion_id: int, file: IO[bytes]) -> None:
+    """Write the bundle of a publicised motion. Raises bundle-not-ready, ballots-broken."""
+    write(_facts(db.session.get_one(Motion, motion_id)), file)
 
 
 def _check_owner(actor: Actor, estate_id: int) -> None:
