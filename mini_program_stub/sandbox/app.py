@@ -5,7 +5,13 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, redirect
 from werkzeug.exceptions import HTTPException
 
-from mini_program_stub.sandbox import control_api, phone_api, phone_page, wechat_api
+from mini_program_stub.sandbox import (
+    control_api,
+    pay_api,
+    phone_api,
+    phone_page,
+    wechat_api,
+)
 from mini_program_stub.sandbox.refusals import BadControl, PhoneRefused
 from mini_program_stub.sandbox.settings import SandboxSettings
 from mini_program_stub.sandbox.world import EXTENSION, make_world, world
@@ -19,7 +25,7 @@ def create_sandbox(settings: SandboxSettings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = make_world(settings)
-    for room in (wechat_api, phone_api, phone_page, control_api):
+    for room in (wechat_api, pay_api, phone_api, phone_page, control_api):
         app.register_blueprint(room.blueprint)
     app.add_url_rule("/", "door", lambda: redirect("/phone/"))
     app.add_url_rule("/health/live", "live", _live)

@@ -125,6 +125,15 @@ class SandboxControl:
         """Return {items, settled}; waits up to `settle` seconds until none is pending."""
         return self._get("/sandbox/api/pushes", after=after, settle=settle, limit=limit)
 
+    def payments(self, *, settle: int = 0) -> dict[str, Any]:
+        """Return {items: callbacks, orders, refunds, settled}; waits up to `settle` seconds until none is due."""
+        return self._get("/sandbox/api/pay-callbacks", settle=settle)
+
+    def pay(self, persona: str, parameters: Mapping[str, Any], decide: str | None = "pay") -> None:
+        """Open the payment sheet with what the app gives `wx.requestPayment`; decide: pay, cancel, silent."""
+        wish = {"persona": persona, **parameters}
+        self._ask("POST", "/phone/api/pay", wish if decide is None else wish | {"decide": decide})
+
     def set_app_url(self, url: str) -> None:
         """Say where the product listens."""
         self._ask("PUT", "/sandbox/api/app-url", {"url": url})

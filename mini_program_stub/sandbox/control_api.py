@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from mini_program_stub.sandbox import (
     content_check,
     messages,
+    pay_callbacks,
     personas,
     push,
     subscriptions,
@@ -113,7 +114,10 @@ def move_clock() -> Response:
     body = _body()
     if not isinstance(body, dict):
         raise BadControl(400, "要一个 JSON 对象")
-    return jsonify(world().clock.move(body))
+    here = world()
+    moved = here.clock.move(body)
+    here.notifier.wake()
+    return jsonify(moved)
 
 
 @blueprint.put("/credits")
@@ -178,6 +182,18 @@ def list_pushes() -> Response:
     with here.store.transaction() as tx:
         items = push.listed(tx, whole(args, "after", 0), whole(args, "limit", 100, PAGE))
     return jsonify(items=items, settled=settled)
+
+
+@blueprint.get("/pay-callbacks")
+def list_pay_callbacks() -> Response:
+    """Return the callbacks of WeChat Pay; `settle` seconds are waited until none is due."""
+    here = world()
+    settled = here.notifier.settled(whole(request.args, "settle", 0, LONGEST_WAIT_SECONDS))
+    with here.store.transaction() as tx:
+        items = pay_callbacks.listed(tx)
+        orders = [dict(row) for row in tx.execute("select * from pay_orders order by made_at")]
+        refunds = [dict(row) for row in tx.execute("select * from pay_refunds order by taken_at")]
+    return jsonify(items=items, orders=orders, refunds=refunds, settled=settled)
 
 
 @blueprint.post("/address-check")

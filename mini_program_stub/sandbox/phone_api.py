@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from mini_program_stub.sandbox import (
     credentials,
     messages,
+    pay_sheets,
     personas,
     push,
     subscriptions,
@@ -165,6 +166,32 @@ def answer_prompt(prompt_id: int) -> Response:
     return jsonify(ok=True)
 
 
+@blueprint.post("/pay")
+def pay() -> Response:
+    """Do what `wx.requestPayment` does: show the sheet; with `decide` (pay, cancel, silent) it is answered at once."""
+    here = world()
+    body = _body()
+    with here.store.transaction() as tx:
+        person = _person(tx, body.get("persona"))
+        bought = pay_sheets.read(tx, here, person, body)
+    decided = body.get("decide")
+    if decided is None:
+        if not here.prompts.is_watched(person.id):
+            raise PhoneRefused(-1, "requestPayment:fail can not show the sheet", 409)
+        decided = here.sheets.ask(person.id, bought, here.settings.prompt_seconds)
+    with here.store.transaction() as tx:
+        pay_sheets.decide(tx, here, bought, decided)
+    here.notifier.wake()
+    return jsonify(errMsg="requestPayment:ok")
+
+
+@blueprint.post("/sheets/<int:sheet_id>/answer")
+def answer_sheet(sheet_id: int) -> Response:
+    """Take the tap on 支付 or 取消: {choice: pay|cancel|silent}."""
+    world().sheets.answer(sheet_id, pay_sheets.choice_of(_body().get("choice")))
+    return jsonify(ok=True)
+
+
 @blueprint.put("/subscriptions")
 def set_receiving() -> Response:
     """Switch a template off or on in the phone's settings; only off is pushed."""
@@ -225,6 +252,7 @@ def phone_state() -> Response:
         messages=items,
         subscriptions=allowed,
         switches=switched,
+        sheet=here.sheets.shown_to(person.id),
         prompt=prompt
         and {
             "id": prompt.id,

@@ -67,9 +67,9 @@ def _play(player: Player, method: str, api: str, *, token: bool) -> Response:
         )
     if switch is not None:
         here.pusher.wake()
-        _wait(here, switch)
+        wait_out(here, switch)
     if answer is None or (switch is not None and switch.mode == "lost"):
-        _hang_up()
+        hang_up()
     return _json(answer or {})
 
 
@@ -113,7 +113,8 @@ def _refusal(errcode: int, errmsg: str) -> dict[str, Any]:
     return {"errcode": errcode, "errmsg": f"{errmsg} rid: {rid}"}
 
 
-def _wait(here: World, switch: Switch) -> None:
+def wait_out(here: World, switch: Switch) -> None:
+    """Let an answer come as late as its switch says."""
     seconds = switch.latency_ms / 1000
     if switch.mode == "hang":
         seconds = seconds or HANGS_SECONDS
@@ -121,7 +122,7 @@ def _wait(here: World, switch: Switch) -> None:
         here.stopping.wait(seconds)
 
 
-def _hang_up() -> None:
+def hang_up() -> None:
     """Close the line without an answer."""
     line = request.environ.get("werkzeug.socket")
     if isinstance(line, socket.socket):

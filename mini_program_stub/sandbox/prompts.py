@@ -42,11 +42,19 @@ class PromptBoard:
             self._seen[persona_id] = self._monotonic()
             return next((p for p in self._open.values() if p.persona_id == persona_id), None)
 
+    def is_watched(self, persona_id: str) -> bool:
+        """Tell whether somebody looks at this phone."""
+        with self._lock:
+            return self._is_watched(persona_id)
+
+    def _is_watched(self, persona_id: str) -> bool:
+        seen = self._seen.get(persona_id)
+        return seen is not None and self._monotonic() - seen <= WATCHED_SECONDS
+
     def ask(self, persona_id: str, templates: list[Template], seconds: float) -> Prompt:
         """Show a question and wait for its answer. Raises PhoneRefused when nobody answers."""
         with self._lock:
-            seen = self._seen.get(persona_id)
-            if seen is None or self._monotonic() - seen > WATCHED_SECONDS:
+            if not self._is_watched(persona_id):
                 raise _no_screen()
             prompt = Prompt(next(self._ids), persona_id, templates)
             self._open[prompt.id] = prompt

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mini_program_stub.sandbox.pay_schema import PAY_SCHEMA, PAY_TABLES
+
 SCHEMA = """
 create table if not exists personas (
     ordinal integer primary key,
@@ -104,6 +106,7 @@ TABLES = (
     "calls",
     "switches",
     "pushes",
+    *PAY_TABLES,
 )
 
 
@@ -119,7 +122,7 @@ class Store:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = normal")
-        self._connection.executescript(f"begin;{SCHEMA}commit;")
+        self._connection.executescript(f"begin;{SCHEMA}{PAY_SCHEMA}commit;")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -15,20 +15,48 @@ APIS = (
     "checksession",
     "push",
 )
+PAY_CALLS = (
+    "pay.order",
+    "pay.query",
+    "pay.close",
+    "pay.refund",
+    "pay.refund_query",
+    "pay.bill",
+    "pay.download",
+)
+CALLED = (*APIS[:-1], *PAY_CALLS)
+CALLBACK = ("pay.callback",)
 # errcode: refused. hang: nothing is done and no answer comes. drop: nothing is done and the line
 # goes dead. late: done, but the answer comes after latency_ms. lost: done, and the line goes dead.
 # fail_later: taken, does not arrive, and the failure is pushed. risky, review: the content check.
-# For push: drop loses the event, double sends it twice.
+# For push and pay.callback: drop loses the event, double sends it twice.
+# For calls of WeChat Pay errcode is the HTTP status and errmsg the code; bad_signature: the answer is not well signed.
+# A callback: bad_signature, probe and stale spoil the first try, the others what is told; replay sends the same bytes
+# again; certificate signs as before the public key.
 MODES = {
-    "errcode": APIS[:-1],
-    "hang": APIS[:-1],
-    "drop": APIS,
-    "late": APIS[:-1],
-    "lost": APIS[:-1],
+    "errcode": CALLED,
+    "hang": CALLED,
+    "drop": (*APIS, *PAY_CALLS, *CALLBACK),
+    "late": (*CALLED, *CALLBACK),
+    "lost": CALLED,
     "fail_later": ("subscribe.send",),
     "risky": ("msg_sec_check",),
     "review": ("msg_sec_check",),
-    "double": ("push",),
+    "double": ("push", *CALLBACK),
+    "bad_signature": (*PAY_CALLS, *CALLBACK),
+    "probe": CALLBACK,
+    "stale": CALLBACK,
+    "replay": CALLBACK,
+    "certificate": CALLBACK,
+    "wrong_amount": (*CALLBACK, "pay.query", "pay.bill"),
+    "wrong_payer": CALLBACK,
+    "wrong_merchant": CALLBACK,
+    "wrong_app": CALLBACK,
+    "unknown_order": CALLBACK,
+    "abnormal": ("pay.refund",),
+    "closed": ("pay.refund",),
+    "wrong_hash": ("pay.bill",),
+    "missing_line": ("pay.bill",),
 }
 BEFORE_DOING = frozenset({"errcode", "hang", "drop"})
 MAX_LATENCY_MS = 600_000

@@ -8,6 +8,9 @@ from flask import current_app
 from clients.wechat_push import PushChannel
 from mini_program_stub.sandbox import content_check, templates
 from mini_program_stub.sandbox.clock import MovableClock
+from mini_program_stub.sandbox.pay_callbacks import Notifier
+from mini_program_stub.sandbox.pay_keys import PayKeys, keys_in
+from mini_program_stub.sandbox.pay_sheets import SheetBoard
 from mini_program_stub.sandbox.prompts import PromptBoard
 from mini_program_stub.sandbox.push import Pusher, Target
 from mini_program_stub.sandbox.settings import SandboxSettings
@@ -25,16 +28,22 @@ class World:
     clock: MovableClock
     pusher: Pusher
     target: Target
+    pay_keys: PayKeys
+    notifier: Notifier
     prompts: PromptBoard = field(default_factory=PromptBoard)
+    sheets: SheetBoard = field(default_factory=SheetBoard)
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
         self.pusher.start()
+        self.notifier.start()
 
     def stop(self) -> None:
         self.stopping.set()
         self.prompts.close()
+        self.sheets.close()
         self.pusher.stop()
+        self.notifier.stop()
         self.store.close()
 
     def furnish(self) -> None:
@@ -60,7 +69,16 @@ def make_world(settings: SandboxSettings) -> World:
         retry_delays=settings.push_retry_delays,
         now=clock.now,
     )
-    world = World(settings=settings, store=store, clock=clock, pusher=pusher, target=target)
+    pay_keys = keys_in(settings.data)
+    world = World(
+        settings=settings,
+        store=store,
+        clock=clock,
+        pusher=pusher,
+        target=target,
+        pay_keys=pay_keys,
+        notifier=Notifier(store, pay_keys, clock.now),
+    )
     world.furnish()
     return world
 

@@ -4,6 +4,7 @@ import { ask, by, toast } from './dom.js'
 import { openPage, reload, showPerson, fitDevice, announce, hearApp } from './device.js'
 import { showPeople, markPerson } from './people.js'
 import { showPrompt } from './prompt.js'
+import { showSheet } from './sheet.js'
 import { showClock, wireClock } from './clock.js'
 import { addMessages, clearMessages, wireInbox, inboxScope } from './inbox.js'
 import { showAllowances } from './allowances.js'
@@ -18,6 +19,7 @@ async function choose(personaId, page = '') {
   current.round += 1
   clearMessages('mine')
   showPrompt(null)
+  showSheet(null)
   const query = new URLSearchParams({ persona: personaId })
   history.replaceState(null, '', `?${query}`)
   showPerson(personaId, page)
@@ -42,6 +44,7 @@ function showState(state) {
   showClock(state.clock)
   by('holder').textContent = `${state.persona.name} ${state.persona.note || state.persona.phone}`
   showPrompt(state.prompt)
+  showSheet(state.sheet)
   showAllowances(state.persona.id, state.subscriptions)
   showFaults(state.switches)
   const fresh = state.messages.filter((message) => message.id > current.after)
