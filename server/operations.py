@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.base.session import db
 from models.evidence import sealing
+from models.evidence.unsigned import unsigned
 from server import migrate, openapi
 
 blueprint = Blueprint("operations", __name__)
@@ -71,7 +72,7 @@ def _of_the_database() -> CollectorRegistry:
     """Return what is the same whichever node is asked; nothing while the database does not answer."""
     registry = CollectorRegistry()
     try:
-        lag = sealing.lag()
+        lag, behind = sealing.lag(), unsigned()
     except SQLAlchemyError:
         db.session.rollback()
         return registry
@@ -81,8 +82,15 @@ def _of_the_database() -> CollectorRegistry:
     seconds = Gauge(
         "gongzhi_evidence_lag_seconds", "How long the oldest of them has waited", registry=registry
     )
+    signed = Gauge(
+        "gongzhi_evidence_unsigned_seconds",
+        "How long the oldest receipt that no signed head covers has waited",
+        registry=registry,
+    )
     waiting.set(lag.leaves)
-    seconds.set(lag.seconds(current_app.extensions["clock"].now()))
+    now = current_app.extensions["clock"].now()
+    seconds.set(lag.seconds(now))
+    signed.set(behind.seconds(now))
     return registry
 
 

@@ -74,13 +74,13 @@ class Lag:
 
 def lag() -> Lag:
     """Return what waits to be taken up."""
-    found = _run(_LAG, low=_low()).one()
+    found = _run(_LAG, low=horizon()).one()
     return Lag(found[0], found[1])
 
 
 def estates_waiting() -> list[int]:
     """Return the estates with leaves that have no place yet, or with entries that no head covers."""
-    waiting = set(_run(_ESTATES, low=_low()).scalars())
+    waiting = set(_run(_ESTATES, low=horizon()).scalars())
     return sorted(waiting | set(_run(_HEADLESS).scalars()))
 
 
@@ -96,7 +96,7 @@ def take_up(estate_id: int, now: datetime, *, batch: int = BATCH) -> Iterator[in
     after = 0
     while until is not None and _locked(estate_id, now):
         rows = _run(
-            _BATCH, low=_low(), estate_id=estate_id, after=after, until=until, most=batch
+            _BATCH, low=horizon(), estate_id=estate_id, after=after, until=until, most=batch
         ).all()
         if not rows:
             return
@@ -148,24 +148,24 @@ def move_horizon() -> int:
     db.session.execute(
         insert(EvidenceHorizon).values(id=1, low=0, mark=None, writers=[]).on_conflict_do_nothing()
     )
-    horizon = db.session.scalar(
+    held = db.session.scalar(
         select(EvidenceHorizon)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    if horizon is None:
-        return _low()
-    if horizon.mark is not None:
+    if held is None:
+        return horizon()
+    if held.mark is not None:
         present = set(_run(_WRITERS).scalars())
-        horizon.writers = [one for one in horizon.writers if one in present]
+        held.writers = [one for one in held.writers if one in present]
         # A statement after the one that found them gone: it sees all they committed.
-        if not horizon.writers and not _missing_up_to(horizon.low, horizon.mark):
-            horizon.low, horizon.mark = horizon.mark, None
-    if horizon.mark is None:
-        horizon.mark = _run("SELECT last_value FROM evidence_leaves_id_seq").scalar_one()
-        horizon.writers = list(_run(_WRITERS).scalars())
+        if not held.writers and not _missing_up_to(held.low, held.mark):
+            held.low, held.mark = held.mark, None
+    if held.mark is None:
+        held.mark = _run("SELECT last_value FROM evidence_leaves_id_seq").scalar_one()
+        held.writers = list(_run(_WRITERS).scalars())
     db.session.flush()
-    return horizon.low
+    return held.low
 
 
 def _missing_up_to(low: int, mark: int) -> bool:
@@ -218,7 +218,8 @@ def _size(estate_id: int) -> int:
     return 0 if last is None else last + 1
 
 
-def _low() -> int:
+def horizon() -> int:
+    """Return the leaf up to which nothing can be missing in the log any more."""
     return db.session.scalar(select(EvidenceHorizon.low)) or 0
 
 
