@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
+from models.accounts import actions as accounts
 from models.accounts.scope import staff_at, viewer_of
+from models.accounts.tables import MembershipRole
 from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.digest import digest_of
@@ -25,14 +27,18 @@ from models.disclosures.objections import (
 from models.disclosures.rules import (
     ALREADY_WITHDRAWN,
     CLOCKS,
+    OBJECTING,
+    TOLD_BY_ITSELF,
     DisclosureKind,
     Phase,
     Section,
     Standing,
     check_taking_down,
+    end_words,
     masked,
 )
 from models.disclosures.tables import Disclosure
+from models.notices import actions as notices
 from models.places import actions as places
 from models.places.tables import Estate
 
@@ -73,7 +79,7 @@ def publish(
     now: datetime,
     period_source: str = "",
 ) -> Disclosure:
-    """Publish what anybody may read from now on. Never put names or phone numbers into sections.
+    """Publish what anybody may read from now on, and tell the owners. Never put names or phone numbers into sections.
 
     period_source: what the end date stands on, the kind's legal clock when not given. A subject is published again
     only after the earlier page of that kind was taken down; ledgers stand beside each other.
@@ -101,7 +107,27 @@ def publish(
     )
     db.session.add(disclosure)
     db.session.flush()  # the subject refers to it
+    if kind in TOLD_BY_ITSELF:
+        _tell(disclosure, now)
     return disclosure
+
+
+def _tell(disclosure: Disclosure, now: datetime) -> int:
+    """Tell the estate's owners where to read it, once each."""
+    return notices.announce(
+        event=f"disclosure:{disclosure.id}",
+        kind="disclosure_published",
+        stage="published",
+        estate_id=disclosure.estate_id,
+        account_ids=accounts.accounts_of_estate(disclosure.estate_id, role=MembershipRole.OWNER),
+        params={
+            "title": disclosure.title,
+            "ends": end_words(disclosure.ends_at),
+            "how": OBJECTING if disclosure.takes_objections else "",
+            "disclosure_id": disclosure.id,
+        },
+        now=now,
+    )
 
 
 def _next_edition(estate_id: int, kind: DisclosureKind, subject: tuple[str, int]) -> int:

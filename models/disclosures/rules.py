@@ -34,6 +34,17 @@ register_kind(
         route="/pages/disclosures/show?id={disclosure_id}",
     )
 )
+register_kind(
+    NoticeKind(
+        "disclosure_published",
+        "小区有新的公示",
+        "“{title}”已公示，公示到{ends}。{how}",
+        route="/pages/disclosures/show?id={disclosure_id}",
+    )
+)
+"""In the inbox only: the page itself hangs in the estate, and nobody has to act on it."""
+
+OBJECTING = "有异议请在此之前提出。"
 
 
 class DisclosureKind(StrEnum):
@@ -65,6 +76,9 @@ class LegalClock:
     source: str
     basis: str
 
+
+TOLD_BY_ITSELF = frozenset({DisclosureKind.COMPACT, DisclosureKind.LEDGER, DisclosureKind.PLAN})
+"""A motion tells its owners of notice, roll and result by its own notices, with what there is to do."""
 
 _ORGANIC_LAW = "《中华人民共和国城市居民委员会组织法》（2025年修订）第三十四条"
 CLOCKS: Mapping[DisclosureKind, LegalClock] = {
