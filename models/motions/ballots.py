@@ -84,6 +84,8 @@ def cast_ballot(
         elif _is_same(actor, motion, held, cast):
             return _receipt(motion, group_id, held)
         else:
+            # It came after the one that is there, whichever request began first: that one may be acknowledged already.
+            now = max(now, held.cast_at)
             standing = _another(actor, motion, held, cast=cast, now=now)
         if not standing:
             continue

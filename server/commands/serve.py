@@ -1,10 +1,13 @@
 """`gongzhi serve`: the web server."""
 
 import os
+import signal
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
+
+from server.parenthood import die_with_parent
 
 KILL_AFTER_SECONDS = 8
 
@@ -17,6 +20,10 @@ KILL_AFTER_SECONDS = 8
 def command(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the API, the residents' app and the console."""
     os.environ.setdefault("GONGZHI_ENV", "production")
+    bind_to_this_process = die_with_parent(signal.SIGKILL)
+    if bind_to_this_process is not None:
+        # Workers that outlive a killed server would go on answering on its port, beside those of the next one.
+        os.register_at_fork(after_in_child=bind_to_this_process)
     Granian(
         "server.wsgi:app",
         address=host,

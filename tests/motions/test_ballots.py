@@ -318,3 +318,9 @@ def test_ballots_outlive_the_account_that_cast_them(motion):
     motion.opened().with_ballots("yes")
     motion.owner(0).api.delete("/me", ok=True)
     assert motion.page()["turnout"]["cast"]["heads"] == 1
+
+
+def test_a_request_that_began_earlier_and_came_later_does_not_replace_what_was_acknowledged(motion):
+    """Two devices at the same moment: whose ballot was stored first has its receipt already."""
+    motion.opened().with_ballots("yes")
+    motion.after(seconds=-1).cast(0, "no").refused(409, "ballot-already-cast")
