@@ -1,4 +1,7 @@
-"""Pages that anybody reads without a login and without a script: a disclosure, an estate's board."""
+"""Pages that anybody reads without a login and without a script: a disclosure, an estate's board.
+
+One page needs a script: /verify checks a motion's bundle in the reader's own browser.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -41,7 +44,17 @@ from models.moderation import openness
 from models.places import actions as places
 
 ASSETS = Path(__file__).resolve().parent / "public_assets"
-ASSET_NAMES = frozenset({"public.css", "print.js"})
+ASSET_NAMES = frozenset(
+    {
+        "public.css",
+        "print.js",
+        "verify_page.mjs",
+        "verifier.mjs",
+        "counting.mjs",
+        "archive.mjs",
+    }
+)
+MIME_TYPES = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript"}
 LONGEST_FIND = 40
 FINDABLE_ROWS = 20
 """A shorter table is read through faster than it is searched."""
@@ -61,6 +74,7 @@ def add_to(blueprint: Blueprint) -> None:
         "/public/estates/<number>": estate_board,
         "/public/estates/<number>/moderation": moderation_counts,
         "/public/assets/<file>": asset,
+        "/verify": verify_page,
         "/public/<path:elsewhere>": nothing,
     }.items():
         blueprint.get(path)(_public(view))
@@ -101,7 +115,13 @@ def asset(file: str) -> Response:
     """Give the pages' style sheet and script."""
     if file not in ASSET_NAMES:
         raise NOT_FOUND()
-    return send_from_directory(ASSETS, file)
+    # Not by the machine's own list of types: a browser runs a module only as JavaScript.
+    return send_from_directory(ASSETS, file, mimetype=MIME_TYPES[Path(file).suffix])
+
+
+def verify_page() -> str:
+    """Show the page that checks a motion's bundle; whatever is chosen there stays with the reader."""
+    return render_template("public/verify.html")
 
 
 def _identifier(number: str) -> int:

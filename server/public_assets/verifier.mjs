@@ -183,7 +183,7 @@ export async function verify(file, mine = null, tell = () => {}) {
   for (const [title, check] of mine ? CHECKS : CHECKS.slice(0, -1)) {
     const done = { title, wrong: [], skipped: all.checks.some(({ wrong }) => wrong.length) }
     all.wrong = (why) => done.wrong.push(why)
-    if (!done.skipped) await check(all).catch((error) => all.wrong(`读不懂：${error.message}`))
+    if (!done.skipped) await check(all).catch(({ message }) => all.wrong(/[一-龥]/.test(message) ? message : '内容残缺，或者不是约定的写法'))
     all.checks.push(done)
     tell(done)
   }
