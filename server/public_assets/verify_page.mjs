@@ -70,6 +70,7 @@ function show(shown) {
 
 function showSteps(count) {
   show('answer')
+  $('checked').hidden = false
   const rows = CHECKS.slice(0, count).map(([title]) => made('li', `${MARKS.wait} ${title}`, 'wait'))
   $('checks').replaceChildren(...rows)
   for (const id of ['counted', 'compare']) $(id).replaceChildren()
@@ -102,13 +103,13 @@ async function check(bundle, ballot) {
   try {
     mine = ballot && (await ballotIn(ballot))
   } catch {
-    $('checks').replaceChildren()
+    $('checked').hidden = true
     return tellVerdict('您选的选票文件看不懂', '第二步要选“我的投票”页下载的文件，名字像 ballot-12.json。也可以不选，只核对结果。', 'bad')
   }
   try {
     tellEnd(await verify(bundle, mine, (done) => tellCheck(done, rows.shift())), mine)
   } catch (error) {
-    $('checks').replaceChildren()
+    $('checked').hidden = true
     tellVerdict('这个文件不是证据包', `${error.message}。请重新下载一次；第一步要选名字像 motion-12.zip 的文件。`, 'bad')
   }
 }

@@ -2,6 +2,7 @@ import { api } from '@/api/client'
 import { asProblem } from '@/api/problem'
 import type { Answer } from '@/api/routes'
 import { platform } from '@/platform'
+import { Keys } from './keys'
 import { digestOf, holdsConsistency, holdsInclusion, leafHash, type Head } from './proof'
 
 export type Receipt = Answer<'get', '/receipts/{receipt_id}'>
@@ -13,11 +14,12 @@ export type Checked =
   | { state: 'held'; number: number; size: number; at: string }
   | { state: 'broken'; why: Why }
 
-export type Why = 'content' | 'entry' | 'path' | 'rewritten'
+export type Why = 'content' | 'entry' | 'path' | 'keys' | 'signature' | 'head' | 'rewritten'
 
 const STORED = `gongzhi.evidence${platform.scope}`
+const FIRST_KEY = `gongzhi.first-key${platform.scope}`
 
-/** Check on the phone that a receipt is whole and in the log, and that the log still begins as this phone last saw it. */
+/** Check on the phone that a receipt is whole, signed, in a signed log, and that the log still begins as this phone last saw it. */
 export async function checkReceipt(receipt: Receipt): Promise<Checked> {
   if (digestOf(receipt.payload) !== receipt.digest) return { state: 'broken', why: 'content' }
   const { proof } = await api.get('/receipts/{receipt_id}/proof', { path: { receipt_id: receipt.id } })
@@ -25,8 +27,20 @@ export async function checkReceipt(receipt: Receipt): Promise<Checked> {
   const { head, log_index: index } = proof
   if (leafHash(receipt) !== proof.leaf_hash) return { state: 'broken', why: 'entry' }
   if (!holdsInclusion(proof.leaf_hash, index, head.size, proof.path, head.root)) return { state: 'broken', why: 'path' }
+  const keys = Keys.followed((await api.get('/evidence/keys')).items)
+  if (!keys || !isFirstKeyAsSeen(keys.first)) return { state: 'broken', why: 'keys' }
+  if (!keys.haveSigned(receipt)) return { state: 'broken', why: 'signature' }
+  if (!keys.haveSignedHead(proof.log_id, head)) return { state: 'broken', why: 'head' }
   if (!(await hasOnlyGrown(receipt, proof))) return { state: 'broken', why: 'rewritten' }
   return { state: 'held', number: index + 1, size: head.size, at: head.at }
+}
+
+/** Compare with the first key that this phone saw, and keep it: all others are vouched for by it. */
+function isFirstKeyAsSeen(first: string): boolean {
+  const seen: unknown = uni.getStorageSync(FIRST_KEY)
+  if (typeof seen === 'string' && seen !== '') return seen === first
+  uni.setStorageSync(FIRST_KEY, first)
+  return true
 }
 
 /** Compare with the head that this phone keeps of the log, and keep the larger one. */

@@ -96,15 +96,23 @@ function isPowerOfTwo(size: number): boolean {
   return rest === 1
 }
 
-function utf8(text: string): Uint8Array {
+export function utf8(text: string): Uint8Array {
   const encoded = encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_, digits: string) =>
     String.fromCharCode(parseInt(digits, 16)),
   )
   return Uint8Array.from(encoded, (char) => char.charCodeAt(0))
 }
 
-function bytes(digits: string): Uint8Array {
+export function bytes(digits: string): Uint8Array {
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16))
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Read base64; the mini program has no `atob`. What is not base64 gives fewer bytes. */
+export function fromBase64(text: string): Uint8Array {
+  const bits = Array.from(text.replace(/=+$/, ''), (letter) => BASE64.indexOf(letter).toString(2).padStart(6, '0')).join('')
+  return Uint8Array.from(bits.match(/[01]{8}/g) ?? [], (eight) => parseInt(eight, 2))
 }
 
 function hex(raw: Uint8Array): string {
