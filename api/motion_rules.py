@@ -10,10 +10,12 @@ from api.base.fields import Body, Count, Day, Id, In, Line, Moment, OneOf, Out, 
 from models.base.actor import Actor
 from models.motions import ruling
 from models.motions.house_rules import (
+    ANSWER_DAYS,
     CLAUSES,
     DELIVERY_WAYS,
     MOST_PRINCIPALS,
     PRINCIPALS_PER_PROXY,
+    PROPOSAL_DAYS,
     HouseRules,
 )
 from models.motions.nonreturn import Invalid, Nonreturn
@@ -31,6 +33,12 @@ class MotionRuleSetIn(In):
     invalid = OneOf(Invalid, load_default=Invalid.NOT_PARTICIPATING.value)
     nonreturn = OneOf(Nonreturn, load_default=Nonreturn.NOT_COUNTED.value)
     proxies = Count(0, MOST_PRINCIPALS, load_default=PRINCIPALS_PER_PROXY)
+    proposal_days = Count(
+        7, 180, load_default=PROPOSAL_DAYS, metadata={"description": "业主提议征集附议的天数"}
+    )
+    answer_days = Count(
+        7, 60, load_default=ANSWER_DAYS, metadata={"description": "达到人数后社区办理的天数"}
+    )
     accepted_ways = fields.List(
         OneOf(DELIVERY_WAYS), load_default=list, validate=validate.Length(max=len(DELIVERY_WAYS))
     )
@@ -54,6 +62,8 @@ class MotionRuleSetOut(Out):
     invalid = OneOf(Invalid)
     nonreturn = OneOf(Nonreturn)
     proxies = fields.Integer()
+    proposal_days = fields.Integer()
+    answer_days = fields.Integer()
     accepted_ways = fields.List(fields.String())
     warning = fields.String()
     clauses = fields.Dict(keys=fields.String(), values=fields.String())
@@ -84,6 +94,8 @@ def draft_rules(actor: Actor, body: dict[str, Any], estate_id: int) -> dict[str,
         Invalid(body["invalid"]),
         Nonreturn(body["nonreturn"]),
         body["proxies"],
+        body["proposal_days"],
+        body["answer_days"],
         tuple(way for way in DELIVERY_WAYS if way in body["accepted_ways"]),
         body["warning"],
         body["document"],

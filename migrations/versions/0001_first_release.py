@@ -158,6 +158,42 @@ END $$""",
     """CREATE TRIGGER appeals_have_another_judge BEFORE INSERT OR UPDATE ON moderation_appeals FOR EACH ROW EXECUTE FUNCTION appeals_have_another_judge()""",
     """CREATE TRIGGER motion_bundles_append_only BEFORE UPDATE OR DELETE ON motion_bundles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_bundle_pieces_append_only BEFORE UPDATE OR DELETE ON motion_bundle_pieces FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION motion_proposals_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE'
+        OR (OLD.estate_id, OLD.account_id, OLD.title, OLD.text, OLD.reason_given, OLD.matter, OLD.options,
+            OLD.proposal_days, OLD.answer_days, OLD.created_at)
+        IS DISTINCT FROM
+           (NEW.estate_id, NEW.account_id, NEW.title, NEW.text, NEW.reason_given, NEW.matter, NEW.options,
+            NEW.proposal_days, NEW.answer_days, NEW.created_at)
+        OR (OLD.digest <> '' AND NEW.digest <> OLD.digest)
+        OR (OLD.published_at IS NOT NULL
+            AND (OLD.published_at, OLD.expires_at) IS DISTINCT FROM (NEW.published_at, NEW.expires_at))
+        OR (OLD.reached_at IS NOT NULL
+            AND (OLD.reached_at, OLD.backing, OLD.answer_due_at)
+            IS DISTINCT FROM (NEW.reached_at, NEW.backing, NEW.answer_due_at))
+    THEN
+        RAISE EXCEPTION 'what a proposal says and has reached stays' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER motion_proposals_keep BEFORE UPDATE OR DELETE ON motion_proposals FOR EACH ROW EXECUTE FUNCTION motion_proposals_keep()""",
+    """CREATE OR REPLACE FUNCTION motion_proposal_supports_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.revoked_at IS NOT NULL
+        OR (OLD.estate_id, OLD.proposal_id, OLD.owner_group_id, OLD.channel, OLD.account_id, OLD.paper_id,
+            OLD.digest, OLD.leaf_id, OLD.supported_at)
+        IS DISTINCT FROM
+           (NEW.estate_id, NEW.proposal_id, NEW.owner_group_id, NEW.channel, NEW.account_id, NEW.paper_id,
+            NEW.digest, NEW.leaf_id, NEW.supported_at)
+    THEN
+        RAISE EXCEPTION 'a support is only taken back, once' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER motion_proposal_supports_keep BEFORE UPDATE OR DELETE ON motion_proposal_supports FOR EACH ROW EXECUTE FUNCTION motion_proposal_supports_keep()""",
+    """CREATE TRIGGER motion_records_append_only BEFORE UPDATE OR DELETE ON motion_records FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER motion_filings_append_only BEFORE UPDATE OR DELETE ON motion_filings FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER motion_reviews_append_only BEFORE UPDATE OR DELETE ON motion_reviews FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION motion_rule_sets_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -242,6 +278,8 @@ BEGIN
     RETURN NEW;
 END $$""",
     """CREATE TRIGGER paper_ballots_keep BEFORE UPDATE OR DELETE ON paper_ballots FOR EACH ROW EXECUTE FUNCTION paper_ballots_keep()""",
+    """CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER payment_callbacks_append_only BEFORE UPDATE OR DELETE ON payment_callbacks FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_plans_append_only BEFORE UPDATE OR DELETE ON funding_plans FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_parts_append_only BEFORE UPDATE OR DELETE ON funding_parts FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_shares_append_only BEFORE UPDATE OR DELETE ON funding_shares FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
@@ -292,7 +330,7 @@ END $$""",
     """CREATE TRIGGER representations_kept BEFORE DELETE ON representations FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motion_rule_sets_keep', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motion_proposal_supports_keep', 'motion_proposals_keep', 'motion_rule_sets_keep', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -411,6 +449,13 @@ def upgrade() -> None:
     op.create_index(op.f('ix_notices_estate_id_id'), 'notices', ['estate_id', 'id'], unique=False)
     op.create_index('ix_notices_undelivered', 'notices', ['account_id', 'id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
     op.create_index('uq_notices_sending', 'notices', ['account_id'], unique=True, postgresql_where=sa.text("state = 'sending'"))
+    op.create_table('payment_bill_days',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('lines', sa.BigInteger(), nullable=False),
+    sa.Column('sha1', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_payment_bill_days'))
+    )
     op.create_table('personal_reads',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=True),
@@ -790,6 +835,32 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_party_branch_entries_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_party_branch_entries')),
     sa.UniqueConstraint('estate_id', 'number', name=op.f('uq_party_branch_entries_estate_id_number'))
+    )
+    op.create_table('payment_comparisons',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('our_count', sa.BigInteger(), nullable=False),
+    sa.Column('our_fen', sa.BigInteger(), nullable=False),
+    sa.Column('their_count', sa.BigInteger(), nullable=False),
+    sa.Column('their_fen', sa.BigInteger(), nullable=False),
+    sa.Column('our_refund_fen', sa.BigInteger(), nullable=False),
+    sa.Column('their_refund_fen', sa.BigInteger(), nullable=False),
+    sa.Column('differences', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_payment_comparisons_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_comparisons')),
+    sa.UniqueConstraint('estate_id', 'day', name=op.f('uq_payment_comparisons_estate_id_day'))
+    )
+    op.create_index(op.f('ix_payment_comparisons_estate_id_id'), 'payment_comparisons', ['estate_id', 'id'], unique=False)
+    op.create_table('receipt_series',
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('series', sa.Text(), nullable=False),
+    sa.Column('year', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('last', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('last > 0', name=op.f('ck_receipt_series_last_positive')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_receipt_series_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', 'series', 'year', name=op.f('pk_receipt_series'))
     )
     op.create_table('reminder_policies',
     sa.Column('estate_id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1455,6 +1526,70 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('motion_id', name=op.f('pk_motion_bundles'))
     )
     op.create_index(op.f('ix_motion_bundles_estate_id'), 'motion_bundles', ['estate_id'], unique=False)
+    op.create_table('motion_proposals',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('reason_given', sa.Text(), nullable=False),
+    sa.Column('matter', sa.Text(), nullable=False),
+    sa.Column('options', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('proposal_days', sa.BigInteger(), nullable=False),
+    sa.Column('answer_days', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reached_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('backing', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+    sa.Column('answer_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('motion_id', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.BigInteger(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'taken_up') = (motion_id IS NOT NULL)", name=op.f('ck_motion_proposals_taken_up_drafted')),
+    sa.CheckConstraint("(state IN ('taken_up','declined')) = (answered_by IS NOT NULL) AND (answered_by IS NULL) = (answered_at IS NULL)", name=op.f('ck_motion_proposals_answer_whole')),
+    sa.CheckConstraint("5 * (backing->>'heads')::bigint >= (backing->>'total_heads')::bigint", name=op.f('ck_motion_proposals_reached_a_fifth')),
+    sa.CheckConstraint("state IN ('held','refused','open','reached','taken_up','declined','withdrawn','expired')", name=op.f('ck_motion_proposals_state_known')),
+    sa.CheckConstraint("state NOT IN ('declined','refused') OR reason <> ''", name=op.f('ck_motion_proposals_says_why')),
+    sa.CheckConstraint("state NOT IN ('open','reached','taken_up','declined','expired') OR published_at IS NOT NULL", name=op.f('ck_motion_proposals_running_is_published')),
+    sa.CheckConstraint("state NOT IN ('reached','taken_up','declined') OR reached_at IS NOT NULL", name=op.f('ck_motion_proposals_answered_when_reached')),
+    sa.CheckConstraint('(published_at IS NULL) = (expires_at IS NULL)', name=op.f('ck_motion_proposals_published_expires')),
+    sa.CheckConstraint('(reached_at IS NULL) = (backing IS NULL) AND (reached_at IS NULL) = (answer_due_at IS NULL)', name=op.f('ck_motion_proposals_reaching_whole')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_motion_proposals_account_id')),
+    sa.ForeignKeyConstraint(['answered_by'], ['staff.id'], name=op.f('fk_motion_proposals_answered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_proposals_estate_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_proposals_motion_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_proposals')),
+    sa.UniqueConstraint('motion_id', name=op.f('uq_motion_proposals_motion_id'))
+    )
+    op.create_index(op.f('ix_motion_proposals_account_id'), 'motion_proposals', ['account_id'], unique=False)
+    op.create_index(op.f('ix_motion_proposals_estate_id_id'), 'motion_proposals', ['estate_id', 'id'], unique=False)
+    op.create_index('ix_motion_proposals_open', 'motion_proposals', ['id'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_table('motion_records',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('issue', sa.SmallInteger(), nullable=False),
+    sa.Column('content', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('issued_by', sa.BigInteger(), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("issue = 1 OR reason <> ''", name=op.f('ck_motion_records_issued_again_with_reason')),
+    sa.CheckConstraint("kind IN ('notice','roll','delivery','opening','minutes','result','filing','ending')", name=op.f('ck_motion_records_kind_known')),
+    sa.CheckConstraint('issue > 0', name=op.f('ck_motion_records_issue_counts')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_records_estate_id')),
+    sa.ForeignKeyConstraint(['issued_by'], ['staff.id'], name=op.f('fk_motion_records_issued_by')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_records_motion_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_records')),
+    sa.UniqueConstraint('motion_id', 'kind', 'issue', name=op.f('uq_motion_records_motion_id_kind_issue'))
+    )
+    op.create_index(op.f('ix_motion_records_estate_id_id'), 'motion_records', ['estate_id', 'id'], unique=False)
     op.create_table('motion_reviews',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('motion_id', sa.BigInteger(), nullable=False),
@@ -1755,6 +1890,59 @@ def upgrade() -> None:
     sa.UniqueConstraint('motion_id', 'unit_id', 'way', 'number', name=op.f('uq_motion_deliveries_motion_id_unit_id_way_number'))
     )
     op.create_index(op.f('ix_motion_deliveries_estate_id_id'), 'motion_deliveries', ['estate_id', 'id'], unique=False)
+    op.create_table('motion_filings',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('motion_id', sa.BigInteger(), nullable=False),
+    sa.Column('record_id', sa.BigInteger(), nullable=False),
+    sa.Column('office', sa.Text(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('filed_on', sa.Date(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_by', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_filings_estate_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_motion_filings_file_id')),
+    sa.ForeignKeyConstraint(['motion_id'], ['motions.id'], name=op.f('fk_motion_filings_motion_id')),
+    sa.ForeignKeyConstraint(['record_id'], ['motion_records.id'], name=op.f('fk_motion_filings_record_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['staff.id'], name=op.f('fk_motion_filings_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_filings'))
+    )
+    op.create_index(op.f('ix_motion_filings_estate_id_id'), 'motion_filings', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_motion_filings_motion_id_id'), 'motion_filings', ['motion_id', 'id'], unique=False)
+    op.create_table('motion_proposal_papers',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('proposal_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('signer', sa.Text(), nullable=False),
+    sa.Column('signer_index', sa.Text(), nullable=False),
+    sa.Column('signed_on', sa.Date(), nullable=False),
+    sa.Column('file_id', sa.BigInteger(), nullable=False),
+    sa.Column('file_digest', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('checked_by', sa.BigInteger(), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'entered') = (checked_by IS NULL) AND (checked_by IS NULL) = (checked_at IS NULL)", name=op.f('ck_motion_proposal_papers_check_whole')),
+    sa.CheckConstraint("state <> 'returned' OR reason <> ''", name=op.f('ck_motion_proposal_papers_return_has_reason')),
+    sa.CheckConstraint("state IN ('entered','confirmed','returned')", name=op.f('ck_motion_proposal_papers_state_known')),
+    sa.CheckConstraint('checked_by <> entered_by', name=op.f('ck_motion_proposal_papers_second_person')),
+    sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_motion_proposal_papers_checked_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_motion_proposal_papers_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_proposal_papers_estate_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_motion_proposal_papers_file_id')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['motion_proposals.id'], name=op.f('fk_motion_proposal_papers_proposal_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_motion_proposal_papers_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_proposal_papers'))
+    )
+    op.create_index(op.f('ix_motion_proposal_papers_estate_id_state'), 'motion_proposal_papers', ['estate_id', 'state'], unique=False)
+    op.create_index(op.f('ix_motion_proposal_papers_proposal_id_id'), 'motion_proposal_papers', ['proposal_id', 'id'], unique=False)
+    op.create_index('uq_motion_proposal_papers_waiting', 'motion_proposal_papers', ['proposal_id', 'owner_group_id'], unique=True, postgresql_where=sa.text("state = 'entered'"))
     op.create_table('objections',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('disclosure_id', sa.BigInteger(), nullable=False),
@@ -1825,6 +2013,47 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_paper_ballots_estate_id_state'), 'paper_ballots', ['estate_id', 'state'], unique=False)
     op.create_index(op.f('ix_paper_ballots_motion_id_id'), 'paper_ballots', ['motion_id', 'id'], unique=False)
+    op.create_table('payment_orders',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_label', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=False),
+    sa.Column('payable_kind', sa.Text(), nullable=False),
+    sa.Column('payable_id', sa.BigInteger(), nullable=False),
+    sa.Column('description', sa.Text(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('out_trade_no', sa.Text(), nullable=False),
+    sa.Column('appid', sa.Text(), nullable=False),
+    sa.Column('mchid', sa.Text(), nullable=False),
+    sa.Column('openid', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('failure', sa.Text(), nullable=True),
+    sa.Column('transaction_id', sa.Text(), nullable=True),
+    sa.Column('paid_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closing', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('ask_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('asked', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(state = 'paid') = (transaction_id IS NOT NULL AND paid_at IS NOT NULL)", name=op.f('ck_payment_orders_paid_is_proved')),
+    sa.CheckConstraint("state IN ('prepared','paying','paid','closed','failed')", name=op.f('ck_payment_orders_state_known')),
+    sa.CheckConstraint('amount_fen > 0', name=op.f('ck_payment_orders_amount_positive')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_payment_orders_account_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_payment_orders_estate_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_payment_orders_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_orders')),
+    sa.UniqueConstraint('out_trade_no', name=op.f('uq_payment_orders_out_trade_no')),
+    sa.UniqueConstraint('transaction_id', name=op.f('uq_payment_orders_transaction_id'))
+    )
+    op.create_index(op.f('ix_payment_orders_account_id_id'), 'payment_orders', ['account_id', 'id'], unique=False)
+    op.create_index('ix_payment_orders_asking', 'payment_orders', ['ask_at'], unique=False, postgresql_where=sa.text('ask_at IS NOT NULL'))
+    op.create_index(op.f('ix_payment_orders_estate_id_id'), 'payment_orders', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_payment_orders_paid_at'), 'payment_orders', ['paid_at'], unique=False)
+    op.create_index(op.f('ix_payment_orders_payable_kind_payable_id'), 'payment_orders', ['payable_kind', 'payable_id'], unique=False)
+    op.create_index('uq_payment_orders_open', 'payment_orders', ['account_id', 'payable_kind', 'payable_id'], unique=True, postgresql_where=sa.text("state IN ('prepared','paying') AND NOT closing"))
     op.create_table('pledges',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2126,6 +2355,87 @@ def upgrade() -> None:
     op.create_index(op.f('ix_memberships_representation_id'), 'memberships', ['representation_id'], unique=False)
     op.create_index(op.f('ix_memberships_unit_id'), 'memberships', ['unit_id'], unique=False)
     op.create_index('uq_memberships_open', 'memberships', ['account_id', 'unit_id', 'role', sa.literal_column('coalesce(representation_id, 0)')], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('motion_proposal_supports',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('proposal_id', sa.BigInteger(), nullable=False),
+    sa.Column('owner_group_id', sa.BigInteger(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('paper_id', sa.BigInteger(), nullable=True),
+    sa.Column('digest', sa.Text(), nullable=False),
+    sa.Column('leaf_id', sa.BigInteger(), nullable=False),
+    sa.Column('supported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_leaf_id', sa.BigInteger(), nullable=True),
+    sa.CheckConstraint("(channel = 'online' AND account_id IS NOT NULL AND paper_id IS NULL) OR (channel = 'paper' AND paper_id IS NOT NULL)", name=op.f('ck_motion_proposal_supports_channel_known')),
+    sa.CheckConstraint('(revoked_at IS NULL) = (revoked_leaf_id IS NULL)', name=op.f('ck_motion_proposal_supports_revoking_whole')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_motion_proposal_supports_account_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_motion_proposal_supports_estate_id')),
+    sa.ForeignKeyConstraint(['leaf_id'], ['evidence_leaves.id'], name=op.f('fk_motion_proposal_supports_leaf_id')),
+    sa.ForeignKeyConstraint(['paper_id'], ['motion_proposal_papers.id'], name=op.f('fk_motion_proposal_supports_paper_id')),
+    sa.ForeignKeyConstraint(['proposal_id'], ['motion_proposals.id'], name=op.f('fk_motion_proposal_supports_proposal_id')),
+    sa.ForeignKeyConstraint(['revoked_leaf_id'], ['evidence_leaves.id'], name=op.f('fk_motion_proposal_supports_revoked_leaf_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_motion_proposal_supports')),
+    sa.UniqueConstraint('leaf_id', name=op.f('uq_motion_proposal_supports_leaf_id')),
+    sa.UniqueConstraint('paper_id', name=op.f('uq_motion_proposal_supports_paper_id'))
+    )
+    op.create_index(op.f('ix_motion_proposal_supports_account_id'), 'motion_proposal_supports', ['account_id'], unique=False)
+    op.create_index('uq_motion_proposal_supports_standing', 'motion_proposal_supports', ['proposal_id', 'owner_group_id'], unique=True, postgresql_where=sa.text('revoked_at IS NULL'))
+    op.create_table('payment_callbacks',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('notice_id', sa.Text(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('order_id', sa.BigInteger(), nullable=True),
+    sa.Column('raw', sa.Text(), nullable=False),
+    sa.Column('verdict', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['order_id'], ['payment_orders.id'], name=op.f('fk_payment_callbacks_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_callbacks')),
+    sa.UniqueConstraint('notice_id', name=op.f('uq_payment_callbacks_notice_id'))
+    )
+    op.create_index(op.f('ix_payment_callbacks_at'), 'payment_callbacks', ['at'], unique=False)
+    op.create_index(op.f('ix_payment_callbacks_order_id'), 'payment_callbacks', ['order_id'], unique=False)
+    op.create_table('payment_refunds',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('order_id', sa.BigInteger(), nullable=False),
+    sa.Column('cause', sa.Text(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('out_refund_no', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('failure', sa.Text(), nullable=True),
+    sa.Column('asked_by', sa.BigInteger(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decision_note', sa.Text(), nullable=True),
+    sa.Column('platform_id', sa.Text(), nullable=True),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('billed_on', sa.Date(), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('try_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tries', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(cause = 'asked') = (asked_by IS NOT NULL)", name=op.f('ck_payment_refunds_asked_by_one')),
+    sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f('ck_payment_refunds_done_is_dated')),
+    sa.CheckConstraint("cause = 'surplus' OR state = 'asked' OR decided_by IS NOT NULL", name=op.f('ck_payment_refunds_asked_is_decided')),
+    sa.CheckConstraint("cause IN ('asked','surplus')", name=op.f('ck_payment_refunds_cause_known')),
+    sa.CheckConstraint("state IN ('asked','refused','sending','processing','done','abnormal','failed')", name=op.f('ck_payment_refunds_state_known')),
+    sa.CheckConstraint('amount_fen > 0', name=op.f('ck_payment_refunds_amount_positive')),
+    sa.CheckConstraint('decided_by IS NULL OR decided_by <> asked_by', name=op.f('ck_payment_refunds_decided_by_another')),
+    sa.ForeignKeyConstraint(['asked_by'], ['staff.id'], name=op.f('fk_payment_refunds_asked_by')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_payment_refunds_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_payment_refunds_estate_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['payment_orders.id'], name=op.f('fk_payment_refunds_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_refunds')),
+    sa.UniqueConstraint('out_refund_no', name=op.f('uq_payment_refunds_out_refund_no'))
+    )
+    op.create_index(op.f('ix_payment_refunds_estate_id_state_id'), 'payment_refunds', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index(op.f('ix_payment_refunds_order_id'), 'payment_refunds', ['order_id'], unique=False)
+    op.create_index(op.f('ix_payment_refunds_taken_at'), 'payment_refunds', ['taken_at'], unique=False)
+    op.create_index('ix_payment_refunds_trying', 'payment_refunds', ['try_at'], unique=False, postgresql_where=sa.text('try_at IS NOT NULL'))
     op.create_table('pledge_events',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2193,11 +2503,12 @@ def upgrade() -> None:
     sa.Column('receipt_number', sa.Text(), nullable=False),
     sa.Column('received_on', sa.Date(), nullable=False),
     sa.Column('reverses_id', sa.BigInteger(), nullable=True),
-    sa.Column('entered_by', sa.BigInteger(), nullable=False),
+    sa.Column('entered_by', sa.BigInteger(), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("(amount_fen > 0) = (method IN ('cash','bank'))", name=op.f('ck_bill_payments_sign')),
+    sa.CheckConstraint("(amount_fen > 0) = (method IN ('cash','bank','wechat'))", name=op.f('ck_bill_payments_sign')),
     sa.CheckConstraint("(method = 'reversal') = (reverses_id IS NOT NULL)", name=op.f('ck_bill_payments_reversal_of_one')),
-    sa.CheckConstraint("method IN ('cash','bank','refund','reversal')", name=op.f('ck_bill_payments_method_known')),
+    sa.CheckConstraint("(method = 'wechat') = (entered_by IS NULL)", name=op.f('ck_bill_payments_entered_by_staff_or_wechat')),
+    sa.CheckConstraint("method IN ('cash','bank','wechat','refund','reversal')", name=op.f('ck_bill_payments_method_known')),
     sa.CheckConstraint('amount_fen <> 0', name=op.f('ck_bill_payments_not_zero')),
     sa.ForeignKeyConstraint(['bill_id'], ['bills.id'], name=op.f('fk_bill_payments_bill_id')),
     sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_bill_payments_entered_by')),
@@ -2281,6 +2592,79 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_ledger_lines_entry_id'), 'ledger_lines', ['entry_id'], unique=False)
     op.create_index(op.f('ix_ledger_lines_renovation_id_account'), 'ledger_lines', ['renovation_id', 'account'], unique=False)
+    op.create_table('payment_alarms',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=True),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('order_id', sa.BigInteger(), nullable=True),
+    sa.Column('refund_id', sa.BigInteger(), nullable=True),
+    sa.Column('facts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_by', sa.BigInteger(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("kind IN ('mismatch','unknown_order','paid_twice','refunded_elsewhere','refund','comparison','platform')", name=op.f('ck_payment_alarms_kind_known')),
+    sa.CheckConstraint('(settled_at IS NULL) = (settled_by IS NULL)', name=op.f('ck_payment_alarms_settled_by_one')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_payment_alarms_estate_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['payment_orders.id'], name=op.f('fk_payment_alarms_order_id')),
+    sa.ForeignKeyConstraint(['refund_id'], ['payment_refunds.id'], name=op.f('fk_payment_alarms_refund_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['staff.id'], name=op.f('fk_payment_alarms_settled_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_alarms')),
+    sa.UniqueConstraint('key', name=op.f('uq_payment_alarms_key'))
+    )
+    op.create_index(op.f('ix_payment_alarms_estate_id_id'), 'payment_alarms', ['estate_id', 'id'], unique=False)
+    op.create_index('ix_payment_alarms_open', 'payment_alarms', ['estate_id'], unique=False, postgresql_where=sa.text('settled_at IS NULL'))
+    op.create_table('payments',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_label', sa.Text(), nullable=False),
+    sa.Column('payable_kind', sa.Text(), nullable=False),
+    sa.Column('payable_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('way', sa.Text(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('receipt_number', sa.Text(), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('order_id', sa.BigInteger(), nullable=True),
+    sa.Column('refund_id', sa.BigInteger(), nullable=True),
+    sa.Column('reverses_id', sa.BigInteger(), nullable=True),
+    sa.Column('account_id', sa.BigInteger(), nullable=True),
+    sa.Column('entered_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.Text(), server_default=sa.text("''"), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(kind = 'payment') = (amount_fen > 0)", name=op.f('ck_payments_sign')),
+    sa.CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name=op.f('ck_payments_reversal_of_one')),
+    sa.CheckConstraint("(way = 'wechat' AND kind = 'refund') = (refund_id IS NOT NULL)", name=op.f('ck_payments_refund_known')),
+    sa.CheckConstraint("kind <> 'reversal' OR decided_by <> entered_by", name=op.f('ck_payments_reversal_by_two')),
+    sa.CheckConstraint("kind IN ('payment','refund','reversal')", name=op.f('ck_payments_kind_known')),
+    sa.CheckConstraint("way <> 'wechat' OR kind <> 'reversal'", name=op.f('ck_payments_wechat_is_refunded')),
+    sa.CheckConstraint("way <> 'wechat' OR order_id IS NOT NULL", name=op.f('ck_payments_wechat_has_order')),
+    sa.CheckConstraint("way = 'wechat' OR (order_id IS NULL AND entered_by IS NOT NULL)", name=op.f('ck_payments_entered_by_one')),
+    sa.CheckConstraint("way IN ('cash','bank','wechat')", name=op.f('ck_payments_way_known')),
+    sa.CheckConstraint('amount_fen <> 0', name=op.f('ck_payments_not_zero')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_payments_account_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_payments_decided_by')),
+    sa.ForeignKeyConstraint(['entered_by'], ['staff.id'], name=op.f('fk_payments_entered_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_payments_estate_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['payment_orders.id'], name=op.f('fk_payments_order_id')),
+    sa.ForeignKeyConstraint(['refund_id'], ['payment_refunds.id'], name=op.f('fk_payments_refund_id')),
+    sa.ForeignKeyConstraint(['reverses_id'], ['payments.id'], name=op.f('fk_payments_reverses_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_payments_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payments')),
+    sa.UniqueConstraint('estate_id', 'receipt_number', name=op.f('uq_payments_estate_id_receipt_number')),
+    sa.UniqueConstraint('refund_id', name=op.f('uq_payments_refund_id')),
+    sa.UniqueConstraint('reverses_id', name=op.f('uq_payments_reverses_id'))
+    )
+    op.create_index(op.f('ix_payments_estate_id_id'), 'payments', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_payments_payable_kind_payable_id_id'), 'payments', ['payable_kind', 'payable_id', 'id'], unique=False)
+    op.create_index(op.f('ix_payments_unit_id_id'), 'payments', ['unit_id', 'id'], unique=False)
+    op.create_index('uq_payments_order', 'payments', ['order_id'], unique=True, postgresql_where=sa.text("kind = 'payment' AND order_id IS NOT NULL"))
+    op.create_index('uq_payments_reference', 'payments', ['estate_id', 'payable_kind', 'payable_id', 'way', 'reference'], unique=True, postgresql_where=sa.text("kind = 'payment' AND reference <> ''"))
     op.create_table('bill_corrections',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2343,6 +2727,15 @@ def downgrade() -> None:
     op.drop_index('uq_bill_corrections_pending', table_name='bill_corrections', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_bill_corrections_estate_id_state_id'), table_name='bill_corrections')
     op.drop_table('bill_corrections')
+    op.drop_index('uq_payments_reference', table_name='payments', postgresql_where=sa.text("kind = 'payment' AND reference <> ''"))
+    op.drop_index('uq_payments_order', table_name='payments', postgresql_where=sa.text("kind = 'payment' AND order_id IS NOT NULL"))
+    op.drop_index(op.f('ix_payments_unit_id_id'), table_name='payments')
+    op.drop_index(op.f('ix_payments_payable_kind_payable_id_id'), table_name='payments')
+    op.drop_index(op.f('ix_payments_estate_id_id'), table_name='payments')
+    op.drop_table('payments')
+    op.drop_index('ix_payment_alarms_open', table_name='payment_alarms', postgresql_where=sa.text('settled_at IS NULL'))
+    op.drop_index(op.f('ix_payment_alarms_estate_id_id'), table_name='payment_alarms')
+    op.drop_table('payment_alarms')
     op.drop_index(op.f('ix_ledger_lines_renovation_id_account'), table_name='ledger_lines')
     op.drop_index(op.f('ix_ledger_lines_entry_id'), table_name='ledger_lines')
     op.drop_table('ledger_lines')
@@ -2364,6 +2757,17 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_pledge_events_pledge_id_id'), table_name='pledge_events')
     op.drop_index(op.f('ix_pledge_events_estate_id_id'), table_name='pledge_events')
     op.drop_table('pledge_events')
+    op.drop_index('ix_payment_refunds_trying', table_name='payment_refunds', postgresql_where=sa.text('try_at IS NOT NULL'))
+    op.drop_index(op.f('ix_payment_refunds_taken_at'), table_name='payment_refunds')
+    op.drop_index(op.f('ix_payment_refunds_order_id'), table_name='payment_refunds')
+    op.drop_index(op.f('ix_payment_refunds_estate_id_state_id'), table_name='payment_refunds')
+    op.drop_table('payment_refunds')
+    op.drop_index(op.f('ix_payment_callbacks_order_id'), table_name='payment_callbacks')
+    op.drop_index(op.f('ix_payment_callbacks_at'), table_name='payment_callbacks')
+    op.drop_table('payment_callbacks')
+    op.drop_index('uq_motion_proposal_supports_standing', table_name='motion_proposal_supports', postgresql_where=sa.text('revoked_at IS NULL'))
+    op.drop_index(op.f('ix_motion_proposal_supports_account_id'), table_name='motion_proposal_supports')
+    op.drop_table('motion_proposal_supports')
     op.drop_index('uq_memberships_open', table_name='memberships', postgresql_where=sa.text('ended_at IS NULL'))
     op.drop_index(op.f('ix_memberships_unit_id'), table_name='memberships')
     op.drop_index(op.f('ix_memberships_representation_id'), table_name='memberships')
@@ -2406,6 +2810,13 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_pledges_estate_id_state_id'), table_name='pledges')
     op.drop_index(op.f('ix_pledges_account_id'), table_name='pledges')
     op.drop_table('pledges')
+    op.drop_index('uq_payment_orders_open', table_name='payment_orders', postgresql_where=sa.text("state IN ('prepared','paying') AND NOT closing"))
+    op.drop_index(op.f('ix_payment_orders_payable_kind_payable_id'), table_name='payment_orders')
+    op.drop_index(op.f('ix_payment_orders_paid_at'), table_name='payment_orders')
+    op.drop_index(op.f('ix_payment_orders_estate_id_id'), table_name='payment_orders')
+    op.drop_index('ix_payment_orders_asking', table_name='payment_orders', postgresql_where=sa.text('ask_at IS NOT NULL'))
+    op.drop_index(op.f('ix_payment_orders_account_id_id'), table_name='payment_orders')
+    op.drop_table('payment_orders')
     op.drop_index(op.f('ix_paper_ballots_motion_id_id'), table_name='paper_ballots')
     op.drop_index(op.f('ix_paper_ballots_estate_id_state'), table_name='paper_ballots')
     op.drop_table('paper_ballots')
@@ -2414,6 +2825,13 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_objections_estate_id_state_id'), table_name='objections')
     op.drop_index(op.f('ix_objections_disclosure_id_id'), table_name='objections')
     op.drop_table('objections')
+    op.drop_index('uq_motion_proposal_papers_waiting', table_name='motion_proposal_papers', postgresql_where=sa.text("state = 'entered'"))
+    op.drop_index(op.f('ix_motion_proposal_papers_proposal_id_id'), table_name='motion_proposal_papers')
+    op.drop_index(op.f('ix_motion_proposal_papers_estate_id_state'), table_name='motion_proposal_papers')
+    op.drop_table('motion_proposal_papers')
+    op.drop_index(op.f('ix_motion_filings_motion_id_id'), table_name='motion_filings')
+    op.drop_index(op.f('ix_motion_filings_estate_id_id'), table_name='motion_filings')
+    op.drop_table('motion_filings')
     op.drop_index(op.f('ix_motion_deliveries_estate_id_id'), table_name='motion_deliveries')
     op.drop_table('motion_deliveries')
     op.drop_table('motion_bundle_pieces')
@@ -2448,6 +2866,12 @@ def downgrade() -> None:
     op.drop_table('motion_roll')
     op.drop_index(op.f('ix_motion_reviews_motion_id_id'), table_name='motion_reviews')
     op.drop_table('motion_reviews')
+    op.drop_index(op.f('ix_motion_records_estate_id_id'), table_name='motion_records')
+    op.drop_table('motion_records')
+    op.drop_index('ix_motion_proposals_open', table_name='motion_proposals', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index(op.f('ix_motion_proposals_estate_id_id'), table_name='motion_proposals')
+    op.drop_index(op.f('ix_motion_proposals_account_id'), table_name='motion_proposals')
+    op.drop_table('motion_proposals')
     op.drop_index(op.f('ix_motion_bundles_estate_id'), table_name='motion_bundles')
     op.drop_table('motion_bundles')
     op.drop_index('uq_motion_boards_estate', table_name='motion_boards', postgresql_where=sa.text('building_id IS NULL'))
@@ -2515,6 +2939,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_reminder_rounds_estate_id_id'), table_name='reminder_rounds')
     op.drop_table('reminder_rounds')
     op.drop_table('reminder_policies')
+    op.drop_table('receipt_series')
+    op.drop_index(op.f('ix_payment_comparisons_estate_id_id'), table_name='payment_comparisons')
+    op.drop_table('payment_comparisons')
     op.drop_table('party_branch_entries')
     op.drop_table('owner_groups')
     op.drop_table('motion_rule_sets')
@@ -2565,6 +2992,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_personal_reads_subject_kind_subject_id_id'), table_name='personal_reads')
     op.drop_index(op.f('ix_personal_reads_estate_id_id'), table_name='personal_reads')
     op.drop_table('personal_reads')
+    op.drop_table('payment_bill_days')
     op.drop_index('uq_notices_sending', table_name='notices', postgresql_where=sa.text("state = 'sending'"))
     op.drop_index('ix_notices_undelivered', table_name='notices', postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index(op.f('ix_notices_estate_id_id'), table_name='notices')

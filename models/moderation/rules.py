@@ -43,6 +43,7 @@ SUBJECT_WORDS = {
     "compact_comment": "公约意见",
     "survey_text": "问卷文字回答",
     "motion": "表决事项",
+    "motion_proposal": "业主提议",
     "ticket": "报修描述",
 }
 

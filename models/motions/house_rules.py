@@ -18,7 +18,14 @@ DELIVERY_WAYS = {
     "read": "线上已读",
     "board": "公告栏张贴",
 }
-CLAUSES = ("revision", "precedence", "invalid", "nonreturn", "proxies")
+PROPOSAL_DAYS = 60
+"""How long a proposal of owners may collect support: our default, as no law read has a period."""
+ANSWER_DAYS = 30
+"""How long staff have to draft a motion from a proposal or say why not: our default, likewise."""
+CLAUSES = (
+    *("revision", "precedence", "invalid", "nonreturn", "proxies"),
+    *("proposal_days", "answer_days"),
+)
 """The figures that a community's own rules may set."""
 
 RULES_INCOMPLETE = define("house-rules-incomplete", 422, "规则依据不完整")
@@ -28,6 +35,7 @@ RULES_INCOMPLETE = define("house-rules-incomplete", 422, "规则依据不完整"
 class HouseRules:
     """A community's own rules of voting. `clauses`: figure -> clause of the document it stands on.
 
+    proposal_days, answer_days: of owners' proposals: how long they collect support, by when they have an answer.
     accepted_ways, warning: which deliveries make a sheet that did not come back count, and what it says beforehand.
     """
 
@@ -36,6 +44,8 @@ class HouseRules:
     invalid: Invalid = Invalid.NOT_PARTICIPATING
     nonreturn: Nonreturn = Nonreturn.NOT_COUNTED
     proxies: int = PRINCIPALS_PER_PROXY
+    proposal_days: int = PROPOSAL_DAYS
+    answer_days: int = ANSWER_DAYS
     accepted_ways: tuple[str, ...] = ()
     warning: str = ""
     document: str = ""
@@ -90,6 +100,8 @@ def as_kept(rules: HouseRules) -> dict[str, Any]:
         "invalid": rules.invalid.value,
         "nonreturn": rules.nonreturn.value,
         "proxies": rules.proxies,
+        "proposal_days": rules.proposal_days,
+        "answer_days": rules.answer_days,
         "accepted_ways": list(rules.accepted_ways),
         "warning": rules.warning,
         "clauses": dict(rules.clauses),
@@ -104,6 +116,8 @@ def read(kept: Mapping[str, Any], document: str, adopted_on: date | None) -> Hou
         Invalid(kept["invalid"]),
         Nonreturn(kept["nonreturn"]),
         kept["proxies"],
+        kept["proposal_days"],
+        kept["answer_days"],
         tuple(kept["accepted_ways"]),
         kept["warning"],
         document,

@@ -3,7 +3,7 @@
 import pytest
 
 from models.motions import actions
-from tests.motions.arranging import APPROVAL, ELECTION, MODELS, a_motion
+from tests.motions.arranging import APPROVAL, ELECTION, MODELS, a_motion, an_origin
 
 SHEET = [APPROVAL | {"matter": "fund_raising"}, MODELS, ELECTION]
 
@@ -92,6 +92,10 @@ def test_a_run_off_is_drafted_with_one_act_among_those_who_led(sheet):
     assert sheet.page(sheet.desk.secretary)["desk"]["can_run_off"] is False
     drafted = run_off(sheet)
     assert (drafted.status, drafted["run_off_of"], drafted["state"]) == (201, sheet.id, "draft")
+    assert drafted["origin"] == sheet.page()["origin"]
+    another = {"origin": an_origin(sheet.desk.clerk, sheet.estate)}
+    url = f"/motions/{drafted['id']}"
+    sheet.desk.clerk.api.patch(url, another, version=1).refused(422, "origin-wrong")
     models, election = drafted["questions"]
     labels = [one["label"] for one in models["options"]]
     assert labels == ["物业企业管理", "业主自行管理", "都不同意", "弃权"]

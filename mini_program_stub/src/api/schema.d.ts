@@ -3418,6 +3418,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/motion-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's proposals, newest first; what waits for moderation only to staff and its author. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Write a proposal as an owner; others see it after moderation. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/motion-rules": {
         parameters: {
             query?: never;
@@ -3948,6 +4039,276 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/payment-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List what is to be looked at about an estate's money, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    open?: boolean | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentAlarmPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/payment-comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List how the days compared with the platform's bills, the latest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentComparisonPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/payment-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's orders at WeChat Pay, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "prepared" | "paying" | "paid" | "closed" | "failed" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentOrderPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/payment-refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's refunds over WeChat Pay, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "asked" | "refused" | "sending" | "processing" | "done" | "abnormal" | "failed" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRefundPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List what came in and went back in an estate, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    way?: "cash" | "bank" | "wechat" | null;
+                    payable_kind?: string | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MoneyPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6549,6 +6910,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/payment-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the own orders, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentOrderPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -7266,6 +7676,395 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motion-proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a proposal, who stands behind it in numbers, and what became of it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proposal_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motion-proposals/{proposal_id}/motion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a motion of a proposal that a fifth of the owners stand behind. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    proposal_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motion-proposals/{proposal_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        /** List a proposal's signatures on paper. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    proposal_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalPaperPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter an owner's signature on paper, with its scan; it counts when another person has checked it. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    proposal_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalPaperIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalPaperOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motion-proposals/{proposal_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say why no motion is drafted. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    proposal_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalDeclineIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motion-proposals/{proposal_id}/supports/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Support a proposal for an owner group of mine. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proposal_id: number;
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SupportIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take a support back, as long as the proposal has no answer. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    proposal_id: number;
+                    group_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NothingOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motion-proposals/{proposal_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take my own proposal back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    proposal_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8061,6 +8860,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note that the filing sheet was handed in, with the authority's receipt. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MotionFilingIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionRecordsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/objections": {
         parameters: {
             query?: never;
@@ -8820,6 +9675,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/motions/{motion_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+            };
+            cookie?: never;
+        };
+        /** List a motion's records: what there is, and why others are not there yet. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    motion_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionRecordsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/motions/{motion_id}/records/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                motion_id: number;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        /** Show a record as it was issued, or as it would be issued now. */
+        get: {
+            parameters: {
+                query?: {
+                    issue?: number | null;
+                    /** @description 要现在的内容，不要已出具的；仅工作人员 */
+                    current?: boolean;
+                };
+                header?: never;
+                path: {
+                    motion_id: number;
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionRecordOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Issue a record: what it holds now is kept with its digest and never changes. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    motion_id: number;
+                    kind: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecordIssueIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MotionRecordOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/motions/{motion_id}/result": {
         parameters: {
             query?: never;
@@ -9423,6 +10421,520 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payment-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the alarms of no known order, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    open?: boolean | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentAlarmPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-alarms/{alarm_id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Write down what was found and done about an alarm. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    alarm_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AlarmSettlementIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentAlarmOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order a payment of something that is due; an order that is open for it is returned. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaymentOrderIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentOrderOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show an own order. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentOrderOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-orders/{order_id}/enquiry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask the platform now how an own order stands, and show it; asked a moment ago, it is only shown. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentOrderOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-orders/{order_id}/prepayment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Make an order known to the platform and give what opens the payment sheet; again gives it anew. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrepaymentOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-refunds/{refund_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree to a refund that another asked for, or refuse it. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    refund_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefundDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRefundOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-refunds/{refund_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Send a refund that failed once more. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    refund_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRefundOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payment-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say how money can be paid in the app. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PayWaysOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that a part or all of a WeChat payment go back; another decides. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    payment_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaymentRefundIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentRefundOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -9505,6 +11017,62 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PledgeOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposal-papers/{proposal_paper_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_paper_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm a signature on paper against its scan, or return it with a reason. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    proposal_paper_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalPaperDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalPaperOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -11822,6 +13390,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wechat-pay/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take what WeChat Pay tells: checked, kept once, and applied in the same transaction. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wechat/events": {
         parameters: {
             query?: never;
@@ -12010,6 +13621,9 @@ export interface components {
             /** @default  */
             reason?: string;
         };
+        AlarmSettlementIn: {
+            note: string;
+        };
         AllowanceOut: {
             /** @description 还能发几条；长期订阅的为 0 或 1 */
             credits: number;
@@ -12067,6 +13681,19 @@ export interface components {
             rid: string | null;
             /** Format: date-time */
             started_at: string;
+        };
+        BackingOut: {
+            /** @description 还差多少人 */
+            missing: number;
+            /** @description 百分之二十是多少人，最小的整数 */
+            needed: number;
+            reached: boolean;
+            supporters: components["schemas"]["BackingPartOut"];
+            total: components["schemas"]["BackingPartOut"];
+        };
+        BackingPartOut: {
+            area_centi_m2: number;
+            heads: number;
         };
         BallotBatchIn: {
             ballots: components["schemas"]["BallotEntryIn"][];
@@ -13437,6 +15064,32 @@ export interface components {
             /** Format: date-time */
             unreachable_since: string | null;
         };
+        MoneyOut: {
+            /** @description 负数为退款或更正 */
+            amount_fen: number;
+            /** Format: date-time */
+            at: string;
+            id: number;
+            /** @enum {string} */
+            kind: "payment" | "refund" | "reversal";
+            order_id: number | null;
+            payable_id: number;
+            payable_kind: string;
+            reason: string;
+            receipt_number: string;
+            /** Format: date-time */
+            received_at: string;
+            reference: string;
+            reverses_id: number | null;
+            unit_id: number;
+            unit_label: string;
+            /** @enum {string} */
+            way: "cash" | "bank" | "wechat";
+        };
+        MoneyPageOut: {
+            items: components["schemas"]["MoneyOut"][];
+            next_cursor: string | null;
+        };
         MoneyProgressOut: {
             by_way: components["schemas"]["WayTotalOut"][];
             confirmed_fen: number;
@@ -13595,6 +15248,29 @@ export interface components {
         MotionExtensionIn: {
             days: number;
             reason: string;
+        };
+        MotionFilingIn: {
+            /** @description 回执扫描件 */
+            file_id: number;
+            /** Format: date */
+            filed_on: string;
+            /** @description 备案机关 */
+            office: string;
+            /** @description 备案号或收件编号 */
+            reference: string;
+        };
+        MotionFilingOut: {
+            file_id: number;
+            /** Format: date */
+            filed_on: string;
+            id: number;
+            /** @description 报送的备案表编号 */
+            number: string;
+            office: string;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+            reference: string;
         };
         MotionHistoryListOut: {
             items: components["schemas"]["MotionHistoryOut"][];
@@ -13793,6 +15469,69 @@ export interface components {
             winners: string[];
             working: string[];
         };
+        MotionRecordIssueOut: {
+            /** @description {title, data, sheet} 的 SHA-256（RFC 8785） */
+            digest: string;
+            /** @description 第几次出具 */
+            issue: number;
+            /** Format: date-time */
+            issued_at: string;
+            issued_by: string;
+            /** @description 文书编号：年份-表决-种类-第几次 */
+            number: string;
+            /** @description 重新出具的原因 */
+            reason: string;
+        };
+        MotionRecordOut: {
+            /** @description 业主名册各行的票号，仅工作人员；不属于文书 */
+            ballot_numbers: string[] | null;
+            /** @description 最近一次出具以后，内容有变化 */
+            changed: boolean;
+            data: {
+                [key: string]: unknown;
+            };
+            digest: string;
+            estate: string;
+            /** @description 空：还没有出具，是现在的内容 */
+            issued: components["schemas"]["MotionRecordIssueOut"] | null;
+            issues: components["schemas"]["MotionRecordIssueOut"][];
+            /** @enum {string} */
+            kind: "notice" | "roll" | "delivery" | "opening" | "minutes" | "result" | "filing" | "ending";
+            label: string;
+            motion_id: number;
+            public_url: string | null;
+            sheet: components["schemas"]["RecordSheetOut"];
+            /**
+             * @description missing 还没有；draft 能看不能出具；ready 可以出具；issued 已出具
+             * @enum {string}
+             */
+            state: "missing" | "draft" | "ready" | "issued";
+            title: string;
+            /** @description 还不能出具的原因 */
+            why: string;
+        };
+        MotionRecordRowOut: {
+            issues: components["schemas"]["MotionRecordIssueOut"][];
+            /** @enum {string} */
+            kind: "notice" | "roll" | "delivery" | "opening" | "minutes" | "result" | "filing" | "ending";
+            label: string;
+            /**
+             * @description missing 还没有；draft 能看不能出具；ready 可以出具；issued 已出具
+             * @enum {string}
+             */
+            state: "missing" | "draft" | "ready" | "issued";
+            /** @description 还不能出具的原因 */
+            why: string;
+        };
+        MotionRecordsOut: {
+            /**
+             * Format: date-time
+             * @description 备案期满的时刻；法律没有规定期限的为空
+             */
+            due_at: string | null;
+            filings: components["schemas"]["MotionFilingOut"][];
+            items: components["schemas"]["MotionRecordRowOut"][];
+        };
         MotionResultOut: {
             conclusion: string;
             /** Format: date-time */
@@ -13860,6 +15599,11 @@ export interface components {
              * @default null
              */
             adopted_on?: string | null;
+            /**
+             * @description 达到人数后社区办理的天数
+             * @default 30
+             */
+            answer_days?: number;
             /** @description 各项依据的条款，例如 {"revision": "第十二条"} */
             clauses?: {
                 [key: string]: string;
@@ -13884,6 +15628,11 @@ export interface components {
              * @enum {string}
              */
             precedence?: "first" | "online" | "paper";
+            /**
+             * @description 业主提议征集附议的天数
+             * @default 60
+             */
+            proposal_days?: number;
             /** @default 3 */
             proxies?: number;
             /**
@@ -13904,6 +15653,7 @@ export interface components {
             accepted_ways: string[];
             /** Format: date */
             adopted_on: string | null;
+            answer_days: number;
             clauses: {
                 [key: string]: string;
             };
@@ -13921,6 +15671,7 @@ export interface components {
             number: number;
             /** @enum {string} */
             precedence: "first" | "online" | "paper";
+            proposal_days: number;
             proxies: number;
             /** Format: date-time */
             reviewed_at: string | null;
@@ -14086,6 +15837,7 @@ export interface components {
             stage: "needs" | "preconditions" | "planning" | "consultation" | "joint_review" | "approval" | "construction" | "joint_acceptance" | "handover" | "care";
             title: string;
         };
+        NothingOut: Record<string, never>;
         NoticeClocksOut: {
             /**
              * Format: date
@@ -14376,6 +16128,85 @@ export interface components {
             current: string;
             new: string;
         };
+        PayWaysOut: {
+            /** @description 是否开通微信支付 */
+            wechat: boolean;
+        };
+        PaymentAlarmOut: {
+            estate_id: number | null;
+            /** @description 两边各说了什么 */
+            facts: {
+                [key: string]: unknown;
+            };
+            id: number;
+            /** @enum {string} */
+            kind: "mismatch" | "unknown_order" | "paid_twice" | "refunded_elsewhere" | "refund" | "comparison" | "platform";
+            note: string | null;
+            /** Format: date-time */
+            opened_at: string;
+            order_id: number | null;
+            refund_id: number | null;
+            /** Format: date-time */
+            settled_at: string | null;
+            settled_by: number | null;
+            version: number;
+        };
+        PaymentAlarmPageOut: {
+            items: components["schemas"]["PaymentAlarmOut"][];
+            next_cursor: string | null;
+        };
+        PaymentComparisonOut: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            day: string;
+            differences: number;
+            id: number;
+            our_count: number;
+            our_fen: number;
+            our_refund_fen: number;
+            their_count: number;
+            their_fen: number;
+            their_refund_fen: number;
+        };
+        PaymentComparisonPageOut: {
+            items: components["schemas"]["PaymentComparisonOut"][];
+            next_cursor: string | null;
+        };
+        PaymentOrderIn: {
+            amount_fen: number;
+            payable_id: number;
+            /** @description bill：物业费账单 */
+            payable_kind: string;
+        };
+        PaymentOrderOut: {
+            amount_fen: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description 已入账，分 */
+            credited_fen: number;
+            description: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description 正在或已经原路退回，分 */
+            going_back_fen: number;
+            id: number;
+            out_trade_no: string;
+            /** Format: date-time */
+            paid_at: string | null;
+            payable_id: number;
+            payable_kind: string;
+            receipt_number: string | null;
+            /** @enum {string} */
+            state: "prepared" | "paying" | "paid" | "closed" | "failed";
+            transaction_id: string | null;
+            unit_label: string;
+            version: number;
+        };
+        PaymentOrderPageOut: {
+            items: components["schemas"]["PaymentOrderOut"][];
+            next_cursor: string | null;
+        };
         PaymentOut: {
             /** @description 负数为退款或更正 */
             amount_fen: number;
@@ -14383,11 +16214,42 @@ export interface components {
             at: string;
             id: number;
             /** @enum {string} */
-            method: "cash" | "bank" | "refund" | "reversal";
+            method: "cash" | "bank" | "wechat" | "refund" | "reversal";
             receipt_number: string;
             /** Format: date */
             received_on: string;
             reverses_id: number | null;
+        };
+        PaymentRefundIn: {
+            amount_fen: number;
+            reason: string;
+        };
+        PaymentRefundOut: {
+            amount_fen: number;
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: number | null;
+            /** @enum {string} */
+            cause: "asked" | "surplus";
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: number | null;
+            decision_note: string | null;
+            description: string;
+            /** Format: date-time */
+            done_at: string | null;
+            failure: string | null;
+            id: number;
+            order_id: number;
+            reason: string;
+            /** @enum {string} */
+            state: "asked" | "refused" | "sending" | "processing" | "done" | "abnormal" | "failed";
+            unit_label: string;
+            version: number;
+        };
+        PaymentRefundPageOut: {
+            items: components["schemas"]["PaymentRefundOut"][];
+            next_cursor: string | null;
         };
         PlaceListOut: {
             items: components["schemas"]["PlaceOut"][];
@@ -14471,6 +16333,10 @@ export interface components {
             gates: components["schemas"]["PreconditionOut"][];
             met_count: number;
         };
+        PrepaymentOut: {
+            order: components["schemas"]["PaymentOrderOut"];
+            sheet: components["schemas"]["SheetOut"];
+        };
         Problem: {
             code: string;
             /** @description 给住户看的一句话 */
@@ -14504,6 +16370,111 @@ export interface components {
             last_day?: string | null;
             /** @description 证明材料：名称、编号 */
             note: string;
+        };
+        ProposalDeclineIn: {
+            reason: string;
+        };
+        ProposalFateOut: {
+            motion_id: number | null;
+            words: string;
+        };
+        ProposalIn: {
+            matter: string;
+            /** @description 有几个方案供选择的写在这里；只问同意不同意的不用写 */
+            options?: string[];
+            reason: string;
+            /** @description 请大家决定什么 */
+            text: string;
+            title: string;
+        };
+        ProposalOut: {
+            /** @description 没有公开或者没有起草的理由 */
+            answer: string;
+            /** Format: date-time */
+            answer_due_at: string | null;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** @description 现在有多少业主附议 */
+            backing: components["schemas"]["BackingOut"];
+            /** Format: date-time */
+            created_at: string;
+            digest: string;
+            estate_id: number;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** @description 起草的表决现在怎样 */
+            fate: components["schemas"]["ProposalFateOut"] | null;
+            id: number;
+            matter: components["schemas"]["MatterOut"];
+            mine: boolean;
+            options: string[];
+            /** Format: date-time */
+            published_at: string | null;
+            /** Format: date-time */
+            reached_at: string | null;
+            reason: string;
+            /** @description 达到百分之二十就要办理的依据 */
+            source: string;
+            /** @description 我能附议的房屋 */
+            standings: components["schemas"]["ProposalStandingOut"][];
+            /** @enum {string} */
+            state: "held" | "refused" | "open" | "reached" | "taken_up" | "declined" | "withdrawn" | "expired";
+            state_label: string;
+            text: string;
+            title: string;
+            version: number;
+        };
+        ProposalPageOut: {
+            items: components["schemas"]["ProposalOut"][];
+            next_cursor: string | null;
+        };
+        ProposalPaperDecisionIn: {
+            accept: boolean;
+            /** @default  */
+            reason?: string;
+        };
+        ProposalPaperIn: {
+            /** @description 纸上印的校验码 */
+            digest: string;
+            file_id: number;
+            /** Format: date */
+            signed_on: string;
+            /** @description 纸上签名的姓名 */
+            signer: string;
+            unit_id: number;
+        };
+        ProposalPaperOut: {
+            /** Format: date-time */
+            checked_at: string | null;
+            /** Format: date-time */
+            entered_at: string;
+            file_digest: string;
+            file_id: number;
+            id: number;
+            /** @description 本人录入的，要由别人核对 */
+            mine: boolean;
+            reason: string;
+            /** Format: date */
+            signed_on: string;
+            signer: string;
+            /** @enum {string} */
+            state: "entered" | "confirmed" | "returned";
+            unit_id: number;
+            unit_label: string;
+            version: number;
+        };
+        ProposalPaperPageOut: {
+            items: components["schemas"]["ProposalPaperOut"][];
+            next_cursor: string | null;
+        };
+        ProposalStandingOut: {
+            channel: string | null;
+            owner_group_id: number;
+            /** @description 我自己附议的凭证 */
+            receipt_id: number | null;
+            /** Format: date-time */
+            supported_at: string | null;
+            unit_labels: string[];
         };
         ProxyBallotIn: {
             choices: {
@@ -14567,8 +16538,39 @@ export interface components {
             /** @description 还在等候收入记录时为空 */
             proof: components["schemas"]["InclusionOut"] | null;
         };
+        RecordFactOut: {
+            label: string;
+            value: string;
+        };
+        RecordIssueIn: {
+            /**
+             * @description 第二次起要写明为什么重新出具
+             * @default
+             */
+            reason?: string;
+        };
+        RecordPartOut: {
+            heading: string;
+            lines: string[];
+            table: components["schemas"]["RecordTableOut"] | null;
+        };
+        RecordSheetOut: {
+            disclosure_id: number | null;
+            facts: components["schemas"]["RecordFactOut"][];
+            parts: components["schemas"]["RecordPartOut"][];
+            signers: string[];
+        };
+        RecordTableOut: {
+            columns: string[];
+            rows: string[][];
+        };
         RefreshIn: {
             refresh_token: string;
+        };
+        RefundDecisionIn: {
+            accept: boolean;
+            /** @default  */
+            note?: string;
         };
         ReminderPolicyIn: {
             is_on: boolean;
@@ -15088,6 +17090,13 @@ export interface components {
             /** @enum {string} */
             to: "confirmed" | "withdrawn" | "waived";
         };
+        SheetOut: {
+            nonceStr: string;
+            package: string;
+            paySign: string;
+            signType: string;
+            timeStamp: string;
+        };
         ShownCommitmentOut: {
             /** Format: date */
             commit_by: string | null;
@@ -15220,6 +17229,10 @@ export interface components {
             /** @description 现在请住户订阅的模板编号，一次弹窗问完 */
             ask: string[];
             items: components["schemas"]["AllowanceOut"][];
+        };
+        SupportIn: {
+            /** @description 您看到的提议的校验码 */
+            digest: string;
         };
         SurveyIn: {
             audience?: ("owner" | "household" | "tenant")[];

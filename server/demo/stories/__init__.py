@@ -15,7 +15,9 @@ from server.demo.stories import (
     inbox,
     motions,
     parking,
+    paying,
     pledges,
+    proposals,
     renovations,
     surveys,
 )
@@ -27,7 +29,9 @@ TELLERS: tuple[Callable[[Stage], Story], ...] = (
     pledges.tell,
     motions.tell,
     parking.tell,
+    proposals.tell,
     fees.tell,
+    paying.tell,
     claims.tell,
     inbox.tell,
 )

@@ -1,0 +1,1 @@
+"""Proposals of owners: written by one, supported by others, and from a fifth of them on to be answered."""
