@@ -223,10 +223,10 @@ def statements(app: Flask) -> Iterator[StatementCounter]:
     sqlalchemy.event.remove(db.engine, "before_cursor_execute", counter)
 
 
-@pytest.fixture
-def platform(app: Flask, tmp_path: Path) -> Iterator[RunningSandbox]:
+@contextmanager
+def on_a_platform(app: Flask, folder: Path) -> Iterator[RunningSandbox]:
     """The platform's sandbox over real HTTP, with the app speaking to it."""
-    with running_sandbox(tmp_path / "sandbox") as sandbox:
+    with running_sandbox(folder) as sandbox:
         before = app.extensions["wechat"]
         client = WechatClient(
             appid=sandbox.appid, secret=sandbox.secret, base_url=sandbox.base_url, read_seconds=1.0
@@ -235,6 +235,13 @@ def platform(app: Flask, tmp_path: Path) -> Iterator[RunningSandbox]:
         yield sandbox
         client.close()
         app.extensions["wechat"] = before
+
+
+@pytest.fixture
+def platform(app: Flask, tmp_path: Path) -> Iterator[RunningSandbox]:
+    """The platform, for the app of one test."""
+    with on_a_platform(app, tmp_path / "sandbox") as sandbox:
+        yield sandbox
 
 
 @pytest.fixture(scope="session")

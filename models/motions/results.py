@@ -174,6 +174,6 @@ def object_to_result(actor: Actor, motion_id: int, text: str, now: datetime) -> 
         raise NOT_FOUND()
     if motion.result_disclosure_id is None:
         raise NOT_PUBLIC_YET("结果公示以后才能提出异议。", state=state_now(motion, now).value)
-    if motion.state in {State.EFFECTIVE, State.FAILED}:
+    if state_now(motion, now) in {State.EFFECTIVE, State.FAILED}:
         raise OBJECTIONS_CLOSED("公示已经结束，不能再提出异议。")
     return disclosures.object_to(actor, motion.result_disclosure_id, text, now)

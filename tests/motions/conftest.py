@@ -2,7 +2,11 @@
 
 import pytest
 
+from tests.conftest import START, on_a_platform, rolled_back
+from tests.domain import World
+from tests.http import Api
 from tests.motions.arranging import a_desk, a_motion
+from tests.motions.scenes import a_stage
 
 
 @pytest.fixture
@@ -20,3 +24,12 @@ def desk(world, estate):
 def motion(world, estate, desk):
     """A draft on property service."""
     return a_motion(world, estate, desk=desk)
+
+
+@pytest.fixture(scope="module")
+def stage(shared_app, tmp_path_factory):
+    """The estate, desk and people of all scenes of a file."""
+    clock = shared_app.extensions["clock"]
+    clock.set(START)
+    with rolled_back(shared_app) as app, on_a_platform(app, tmp_path_factory.mktemp("box")) as box:
+        yield a_stage(World(app, Api(app), clock), box)
