@@ -26,6 +26,7 @@ from models.accounts.rules import PHONE_FOREIGN, is_mobile
 from models.accounts.tables import ClaimState, MembershipRole
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
+from models.representations import reading as representations
 
 cap = Capability("accounts", "账号")
 
@@ -60,12 +61,21 @@ class UnitRefOut(Out):
     label = fields.String()
 
 
+class RepresentedOut(Out):
+    holder = fields.String(metadata={"description": "代表谁；个人的姓名有遮挡"})
+    basis_label = fields.String()
+
+
 class MembershipOut(Out):
     id = Id()
     role = OneOf(MembershipRole)
     estate = fields.Nested(EstateRefOut)
     unit = fields.Nested(UnitRefOut)
     owner_group_id = Id(allow_none=True)
+    represents = fields.Nested(
+        RepresentedOut, allow_none=True, metadata={"description": "代表他人办理时才有"}
+    )
+    until = Moment(allow_none=True, metadata={"description": "代表的期限"})
     started_at = Moment()
 
 
@@ -288,9 +298,16 @@ def export(actor: Actor) -> dict[str, Any]:
 def _memberships(actor: Actor) -> list[dict[str, Any]]:
     rows = actions.memberships_with_places(actor)
     groups = actions.owner_groups_of([membership for membership, _, _ in rows])
+    acting_on = {one.representation_id for one, _, _ in rows if one.representation_id}
+    represented = representations.represented_by(acting_on)
     return [
         _columns(membership)
-        | {"estate": estate, "unit": unit, "owner_group_id": groups.get(membership.id)}
+        | {
+            "estate": estate,
+            "unit": unit,
+            "owner_group_id": groups.get(membership.id),
+            "represents": represented.get(membership.representation_id or 0),
+        }
         for membership, unit, estate in rows
     ]
 

@@ -20,12 +20,16 @@ class MotionBuildingOut(Out):
     total = fields.Nested(TurnoutPartOut)
     cast = fields.Nested(TurnoutPartOut)
     missing = fields.Nested(TurnoutPartOut)
+    awaiting_heirs = fields.Integer(
+        metadata={"description": "其中产权人已去世、继承未定、还没有人能代投的人数"}
+    )
 
 
 class MotionAwaitedOut(Out):
     owner_group_id = Id()
     unit_labels = fields.List(fields.String())
     area_centi_m2 = AreaField()
+    awaits_heirs = fields.Boolean(metadata={"description": "产权人已去世，继承未定"})
 
 
 class MotionVisitsIn(In):

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from api.accounts import RepresentedOut
 from api.base.access import ANYONE, RESIDENT
 from api.base.capability import Capability, now
 from api.base.fields import AreaField, Day, Id, In, Line, Moment, OneOf, Out, listed, paged
@@ -90,11 +91,20 @@ class MotionStepOut(Out):
 
 
 class MotionSeatOut(Out):
-    owner_group_id = Id()
-    unit_labels = fields.List(fields.String())
-    area_centi_m2 = AreaField()
-    cast_at = Moment(allow_none=True)
-    channel = fields.String(allow_none=True)
+    owner_group_id = Id(attribute="seat.owner_group_id")
+    unit_labels = fields.List(fields.String(), attribute="seat.unit_labels")
+    area_centi_m2 = AreaField(attribute="seat.area_centi_m2")
+    cast_at = Moment(allow_none=True, attribute="seat.cast_at")
+    channel = fields.String(allow_none=True, attribute="seat.channel")
+    knows = fields.Boolean(
+        attribute="seat.knows",
+        metadata={"description": "我可以看这一票；买房的人看不到卖房的人怎么投"},
+    )
+    may_change = fields.Boolean(metadata={"description": "现在还可以在网上改这一票"})
+    change_note = fields.String(metadata={"description": "能不能改、为什么；没有投时为空"})
+    acting_for = fields.List(
+        fields.Nested(RepresentedOut), metadata={"description": "我代表谁投这一票；自己的票为空"}
+    )
 
 
 class MotionMoveOut(Out):

@@ -1,5 +1,6 @@
 """The roster: import with a preview, the register's units and owner groups."""
 
+from collections.abc import Mapping, Sequence
 from json import loads
 from typing import Any
 
@@ -8,13 +9,17 @@ from marshmallow import fields, validate
 
 from api.base.access import ANYONE, staff
 from api.base.capability import Capability, now
-from api.base.fields import AreaField, Count, Digest, Id, In, Line, Moment, OneOf, Out, paged
+from api.base.fields import AreaField, Count, Day, Digest, Id, In, Line, Moment, OneOf, Out, paged
 from models.base.actor import Actor
+from models.base.crypto import mask_name
 from models.base.paging import Page, Paging
 from models.places.rules import AreaSource
+from models.representations import reading as representations
+from models.representations.reading import HolderStanding
+from models.representations.rules import Basis
 from models.roster import confirming, importing, listing
 from models.roster.entries import entry_of, shown_cells, shown_differences, shown_holder
-from models.roster.holders import HolderKind
+from models.roster.holders import Holder, HolderKind
 from models.roster.listing import HeldGroup, HeldUnit
 from models.roster.rules import UnitEntry, Verdict
 from models.roster.tables import ImportState, Outcome, RosterImport, RosterImportRow
@@ -23,6 +28,7 @@ cap = Capability("roster", "花名册")
 ENTERING = staff("clerk", "moderator", "secretary")
 READING = staff("clerk", "moderator", "secretary", "district")
 MOST_APPROVED = 20_000
+Standings = Mapping[int, Sequence[HolderStanding]]
 
 
 class RosterFileIn(In):
@@ -63,6 +69,18 @@ class RosterHolderOut(Out):
     name = fields.String()
     phone = fields.String(allow_none=True)
     identity = fields.String(allow_none=True)
+
+
+class RosterActingOut(Out):
+    name = fields.String()
+    basis_label = fields.String()
+    until = Moment(allow_none=True)
+
+
+class RosterOwnerOut(RosterHolderOut):
+    id = Id()
+    deceased_on = Day(allow_none=True, metadata={"description": "登记为去世的日期"})
+    acting = fields.List(fields.Nested(RosterActingOut), metadata={"description": "现在由谁代表"})
 
 
 class RosterEntryOut(Out):
@@ -134,7 +152,7 @@ class RosterUnitOut(Out):
     area_source = OneOf(AreaSource)
     usage = fields.String()
     owner_group_id = Id(allow_none=True)
-    holders = fields.List(fields.Nested(RosterHolderOut))
+    holders = fields.List(fields.Nested(RosterOwnerOut))
 
 
 class RosterGroupUnitOut(Out):
@@ -147,7 +165,7 @@ class OwnerGroupOut(Out):
     id = Id()
     area_centi_m2 = AreaField()
     units = fields.List(fields.Nested(RosterGroupUnitOut))
-    holders = fields.List(fields.Nested(RosterHolderOut))
+    holders = fields.List(fields.Nested(RosterOwnerOut))
 
 
 @cap.get("/estates/<int:estate_id>/roster", who=ANYONE, answer=RosterSummaryOut)
@@ -245,20 +263,26 @@ def list_units(
 ) -> Page[dict[str, Any]]:
     """List an estate's units with their holders, masked."""
     page = listing.units_of(actor, estate_id, paging, **query)
-    return Page([_unit(held, in_clear=False) for held in page.items], page.next_cursor)
+    held_by = representations.standings(
+        {one.owner_group_id for one in page.items if one.owner_group_id}, now()
+    )
+    return Page([_unit(held, held_by, in_clear=False) for held in page.items], page.next_cursor)
 
 
 @cap.get("/estates/<int:estate_id>/units/<int:unit_id>", who=ENTERING, answer=RosterUnitOut)
 def get_unit(actor: Actor, estate_id: int, unit_id: int) -> dict[str, Any]:
     """Show one unit with its holders in clear; the reading is recorded."""
-    return _unit(listing.unit_in_clear(actor, estate_id, unit_id, now()), in_clear=True)
+    held = listing.unit_in_clear(actor, estate_id, unit_id, now())
+    held_by = representations.standings([held.owner_group_id or 0], now())
+    return _unit(held, held_by, in_clear=True)
 
 
 @cap.get("/estates/<int:estate_id>/owner-groups", who=READING, answer=paged(OwnerGroupOut))
 def list_groups(actor: Actor, paging: Paging, estate_id: int) -> Page[dict[str, Any]]:
     """List an estate's owner groups, each one head, with their units; holders masked."""
     page = listing.groups_of(actor, estate_id, paging)
-    return Page([_group(one) for one in page.items], page.next_cursor)
+    held_by = representations.standings([one.owner_group_id for one in page.items], now())
+    return Page([_group(one, held_by) for one in page.items], page.next_cursor)
 
 
 def _row(row: RosterImportRow, header: list[str], *, in_clear: bool) -> dict[str, Any]:
@@ -288,7 +312,7 @@ def _entry(entry: UnitEntry, *, in_clear: bool) -> dict[str, Any]:
     }
 
 
-def _unit(held: HeldUnit, *, in_clear: bool) -> dict[str, Any]:
+def _unit(held: HeldUnit, standings: Standings, *, in_clear: bool) -> dict[str, Any]:
     unit = held.unit
     return {
         "id": unit.id,
@@ -298,14 +322,36 @@ def _unit(held: HeldUnit, *, in_clear: bool) -> dict[str, Any]:
         "area_source": unit.area_source,
         "usage": unit.usage,
         "owner_group_id": held.owner_group_id,
-        "holders": [shown_holder(one, in_clear=in_clear) for one in held.holders],
+        "holders": _owners(held.owner_group_id, held.holders, standings, in_clear=in_clear),
     }
 
 
-def _group(group: HeldGroup) -> dict[str, Any]:
+def _owners(
+    group_id: int | None, holders: Sequence[Holder], standings: Standings, *, in_clear: bool
+) -> list[dict[str, Any]]:
+    """Return the holders of a group, each with death and who acts; both lists are in the order of their records."""
+    return [
+        shown_holder(holder, in_clear=in_clear)
+        | {
+            "id": standing.holder_id,
+            "deceased_on": standing.deceased_on,
+            "acting": [
+                {
+                    "name": one.name if in_clear else mask_name(one.name),
+                    "basis_label": Basis(one.basis).label,
+                    "until": one.until,
+                }
+                for one in standing.acting
+            ],
+        }
+        for holder, standing in zip(holders, standings.get(group_id or 0, ()), strict=True)
+    ]
+
+
+def _group(group: HeldGroup, standings: Standings) -> dict[str, Any]:
     return {
         "id": group.owner_group_id,
         "area_centi_m2": group.area_centi_m2,
         "units": group.units,
-        "holders": [shown_holder(one, in_clear=False) for one in group.holders],
+        "holders": _owners(group.owner_group_id, group.holders, standings, in_clear=False),
     }

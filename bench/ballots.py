@@ -26,6 +26,8 @@ from models.motions.rule_set import Periods, figures_for
 from models.motions.rule_set import as_written as rules_as_written
 from models.motions.rules import ballot_commitment
 from models.motions.sealing import seal
+from models.motions.standing import Channel
+from models.motions.telling import told_values
 from server.postgres_binaries import programs
 
 CLIENTS = 16
@@ -161,6 +163,7 @@ def _script(motion: dict[str, Any], now: Any) -> str:
     subject = ("motion", motion["motion"])
     sealed = evidence.seal("ballot", motion["estate"], subject, facts, now)
     values = leaf_values(sealed, subject=subject, account_id=1)
+    told = told_values("bench", motion["motion"], 1, channel=Channel.ONLINE, standing=1, now=now)
     fixed = {
         "motion_id": str(motion["motion"]),
         "digest": "'bench'",
@@ -171,7 +174,7 @@ def _script(motion: dict[str, Any], now: Any) -> str:
         "sealed": f"'{seal(1, 1, {'q1': ['yes']}, '0' * 32, 256)}'",
         "group_id": ":g",
         "account_id": ":a",
-        **{name: f"'{value}'" for name, value in values.items()},
+        **{name: f"'{value}'" for name, value in {**values, **told}.items()},
         "leaf_account_id": ":a",
         "leaf_payload": f"'{canonical(sealed.payload).decode()}'",
     }

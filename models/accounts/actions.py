@@ -1,6 +1,6 @@
 """The verbs of residents' accounts: log in, phone, membership, consents, export, erasure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,15 @@ from models.base.session import check_version, db
 from models.places.tables import Estate, Unit
 from models.roster import actions as roster
 from models.roster.records import name_index
+
+Matching = Callable[[Account, str, datetime], bool]
+MATCHING: list[Matching] = []
+
+
+def on_match(function: Matching) -> Matching:
+    """Register who else is known by name and phone: (account with its phone, name, now) -> whether somebody was."""
+    MATCHING.append(function)
+    return function
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +114,19 @@ def bind_phone(actor: Actor, phone: str) -> Account:
 def match_roster(actor: Actor, name: str, now: datetime) -> Sequence[Membership]:
     """Make the actor a member of every unit whose roster has both their name and their phone.
 
-    Raises phone-missing, bad-name, no-roster-match. Doing it again changes nothing.
+    Raises phone-missing, bad-name, no-roster-match; holder-deceased and the like where the roster's holder may not act.
+    Doing it again changes nothing.
     """
     account = me(actor)
     if account.phone is None:
         raise PHONE_MISSING()
     wanted = normal_name(name)
-    titles = roster.titles_of_person(wanted, account.phone)
-    if not titles:
-        raise NO_ROSTER_MATCH()
+    found = roster.titles_of_person(wanted, account.phone)
+    barred = roster.barred({title.holder_id for title in found})
+    titles = [title for title in found if title.holder_id not in barred]
+    acts = [match(account, wanted, now) for match in MATCHING]
+    if not titles and not any(acts):
+        raise next(iter(barred.values()), NO_ROSTER_MATCH())
     account.name = wanted
     for title in titles:
         open_membership(
@@ -201,6 +214,7 @@ def holders_of_account(account_id: int) -> Sequence[int]:
             Membership.account_id == account_id,
             Membership.ended_at.is_(None),
             Membership.holder_id.is_not(None),
+            Membership.representation_id.is_(None),
         )
         .distinct()
     ).all()  # type: ignore[return-value]  # not null by the condition
@@ -264,7 +278,11 @@ def member_named(unit_id: int, name: str) -> Membership | None:
     )
     wanted = name_index(name)
     for found, known in rows:
-        is_holder = holder_id is not None and found.holder_id == holder_id
+        is_holder = (
+            holder_id is not None
+            and found.holder_id == holder_id
+            and found.representation_id is None
+        )
         if is_holder or (known is not None and name_index(known) == wanted):
             return found
     return None

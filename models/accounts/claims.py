@@ -115,7 +115,8 @@ def decide(
 ) -> Claim:
     """Accept or refuse a claim.
 
-    Raises not-found, role-missing, claim-decided, reason-missing, changed-meanwhile.
+    Raises not-found, role-missing, claim-decided, reason-missing, changed-meanwhile; holder-deceased and the like where
+    the roster's holder may not act.
     """
     claim = _claim(actor, claim_id, lock=True)
     if claim.state != ClaimState.PENDING:
@@ -154,6 +155,8 @@ def _admit(claim: Claim, now: datetime) -> None:
     holder_id = (
         roster.holder_of_unit(claim.unit_id, claim.name) if role is MembershipRole.OWNER else None
     )
+    for refusal in roster.barred([holder_id] if holder_id else []).values():
+        raise refusal
     open_membership(
         account_id=claim.account_id,
         estate_id=claim.estate_id,

@@ -61,6 +61,25 @@ NO_ROSTER_MATCH = define(
     "没有对上登记",
     "没有找到与您的姓名和手机号都一致的房屋登记，可以提交认领申请，由社区工作人员核实。",
 )
+HOLDER_DECEASED = define(
+    "holder-deceased",
+    409,
+    "产权人已登记为去世",
+    "这位产权人已登记为去世，不能再用他（她）的名义办理。共有人可以照常办理；没有共有人的，由继承人推选遗产管理人，"
+    "带证明到社区登记。登记有误的，请联系社区更正。",
+)
+HOLDER_REPRESENTED = define(
+    "holder-represented",
+    409,
+    "由监护人办理",
+    "这位产权人已登记由监护人代为办理。监护已经结束或登记有误的，请联系社区更正。",
+)
+REPRESENTATION_OVER = define(
+    "representation-over",
+    409,
+    "代表资格已经终止",
+    "您代表这位产权人的资格已经到期或被撤销，不能再代为办理。需要继续的，请带证明到社区重新登记。",
+)
 ALREADY_MEMBER = define("already-member", 409, "已经认证过", "您已经是这套房屋的住户，不用再申请。")
 CLAIM_PENDING = define(
     "claim-pending", 409, "申请正在审核", "您对这套房屋的申请正在审核，请耐心等待。"

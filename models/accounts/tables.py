@@ -49,15 +49,22 @@ class Membership(Base):
     __tablename__ = "memberships"
     __table_args__ = (
         CheckConstraint("role IN ('owner','household','tenant')", name="role_known"),
-        CheckConstraint("source IN ('roster','claim')", name="source_known"),
+        CheckConstraint("source IN ('roster','claim','representation')", name="source_known"),
+        CheckConstraint(
+            "(source = 'representation') = (representation_id IS NOT NULL)",
+            name="representation_is_named",
+        ),
+        CheckConstraint("until IS NULL OR representation_id IS NOT NULL", name="only_terms_end"),
         Index(
             "uq_memberships_open",
             "account_id",
             "unit_id",
             "role",
+            text("coalesce(representation_id, 0)"),
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index("ix_memberships_holder", "holder_id", postgresql_where=text("ended_at IS NULL")),
         Index(None, "estate_id", "account_id"),
         Index(None, "unit_id"),
     )
@@ -68,8 +75,13 @@ class Membership(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     role: Mapped[str]
     holder_id: Mapped[int | None]
-    """The roster's holder that the account was matched with; only for owners."""
+    """The roster's holder that the account was matched with, or acts for; only for owners."""
     source: Mapped[str]
+    representation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("representations.id"), index=True
+    )
+    until: Mapped[datetime | None]
+    """When a representation's term is over, whether or not a job has ended it yet."""
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]

@@ -11,15 +11,17 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from models.accounts import representing
+from models.accounts.rules import HOLDER_DECEASED, HOLDER_REPRESENTED, REPRESENTATION_OVER
 from models.accounts.scope import NOT_OWNER, resident_in
 from models.base import crypto
 from models.base.actor import Actor
-from models.base.problems import NOT_FOUND
+from models.base.problems import NOT_FOUND, Problem
 from models.base.session import db
 from models.evidence import actions as evidence
 from models.evidence.inline import leaf_values
 from models.motions import questions as sheets
-from models.motions.ballot_sql import CAST, HELD, LIVES_THERE, SEATS
+from models.motions.ballot_sql import CAST, HELD, LIVES_THERE, OVER, SEATS
 from models.motions.clockwork import facts_of, with_roll
 from models.motions.questions import Question, in_order, wrong_answers
 from models.motions.receipts import (
@@ -44,7 +46,14 @@ from models.motions.standing import (
     why_refused,
 )
 from models.motions.tables import Motion
+from models.motions.telling import told_values
 
+WHY_OVER = {
+    representing.DECEASED: HOLDER_DECEASED,
+    representing.REPRESENTED: HOLDER_REPRESENTED,
+    representing.REPRESENTATION_OVER: REPRESENTATION_OVER,
+    None: REPRESENTATION_OVER,
+}
 SALT_BYTES = 16
 MEMO_SIZE = 1024
 ATTEMPTS = 3
@@ -57,6 +66,7 @@ class _Sheet:
     """What never changes of a noticed motion."""
 
     estate_id: int
+    title: str
     digest: str
     questions: tuple[Question, ...]
     size: int
@@ -71,7 +81,8 @@ def cast_ballot(
 ) -> BallotReceipt:
     """Cast the ballot of an owner group; the same content again gives the same receipt.
 
-    Raises not-found, not-owner, ballot-of-seller, choices-wrong, motion-not-open, ballot-already-cast.
+    Raises not-found, not-owner, ballot-of-seller, choices-wrong, motion-not-open, ballot-already-cast, holder-deceased,
+    holder-represented, representation-over.
     """
     receipt = _insert(actor, _sheet(motion_id), motion_id, group_id, cast=cast, now=now)
     if receipt is not None:
@@ -126,6 +137,9 @@ def _another(actor: Actor, motion: Motion, held: Row[Any], *, cast: Cast, now: d
     standing = standing_for(cast.channel, now, there, rules)
     if not _knows(actor, held):
         raise already_cast(held.cast_at, "这一票由原业主投出，不能更改。")
+    if not held.allowed:
+        over = _over(_values(actor, motion, held.owner_group_id, now))
+        raise over or already_cast(held.cast_at, "房屋已经过户，不能再改这一票。")
     if not standing:
         raise already_cast(held.cast_at, why_refused(cast.channel, now, effective(there), rules))
     check_choices(sheets.read(motion.questions), cast.choices)
@@ -141,9 +155,9 @@ def own_ballot(actor: Actor, motion_id: int, group_id: int, now: datetime) -> Ba
     return _receipt(motion, group_id, held)
 
 
-def seats_of(actor: Actor, motion_id: int) -> Sequence[Seat]:
+def seats_of(actor: Actor, motion_id: int, now: datetime) -> Sequence[Seat]:
     """Return the ballots that the actor may cast on a frozen roll, cast or not."""
-    values = {"motion_id": motion_id, "account_id": actor.id}
+    values = {"motion_id": motion_id, "account_id": actor.id, "now": now}
     rows = db.session.connection().exec_driver_sql(SEATS, values)
     return [Seat(*row) for row in rows]
 
@@ -179,6 +193,9 @@ def _insert(
         "helper": crypto.encrypt(cast.helper) if cast.helper else None,
         "digest": sheet.digest,
         "now": now,
+        **told_values(
+            sheet.title, motion_id, group_id, channel=cast.channel, standing=standing, now=now
+        ),
         **leaf_values(sealed, subject=subject, account_id=actor.id),
     }
     leaf_id = db.session.connection().exec_driver_sql(CAST, values).scalar()
@@ -209,7 +226,9 @@ def _remember(motion: Motion) -> _Sheet:
     if len(_sheets) >= MEMO_SIZE:
         _sheets.clear()
     questions = tuple(sheets.read(motion.questions))
-    sheet = _Sheet(motion.estate_id, motion.digest or "", questions, size_of(questions))
+    sheet = _Sheet(
+        motion.estate_id, motion.title, motion.digest or "", questions, size_of(questions)
+    )
     _sheets[motion.id] = sheet
     return sheet
 
@@ -226,23 +245,40 @@ def _held(actor: Actor, motion: Motion, group_id: int, now: datetime) -> Row[Any
     """Return what the roll and the ballots hold for a group of the actor's.
 
     Raises not-found for a group that is not the actor's, not-owner for household and tenants, ballot-of-seller for
-    whoever bought one of several units, motion-not-open while there is no roll.
+    whoever bought one of several units, motion-not-open while there is no roll; holder-deceased, holder-represented,
+    representation-over for who could act before.
     """
     if motion.roll_frozen_at is None:
         resident_in(actor, motion.estate_id)
         check_open(facts_of(motion), now)
-    values = {"motion_id": motion.id, "group_id": group_id, "account_id": actor.id}
-    connection = db.session.connection()
-    held = connection.exec_driver_sql(HELD, values).one_or_none()
+    values = _values(actor, motion, group_id, now)
+    held = db.session.connection().exec_driver_sql(HELD, values).one_or_none()
     if held is None:
         raise NOT_FOUND()
     if held.allowed or held.cast_by_account == actor.id:
         return held
-    if held.owns:
-        raise SELLERS_BALLOT()
-    if connection.exec_driver_sql(LIVES_THERE, values).scalar() is not None:
-        raise NOT_OWNER()
-    raise NOT_FOUND()
+    raise _why_not(values, owns=held.owns)
+
+
+def _values(actor: Actor, motion: Motion, group_id: int, now: datetime) -> dict[str, Any]:
+    return {"motion_id": motion.id, "group_id": group_id, "account_id": actor.id, "now": now}
+
+
+def _why_not(values: dict[str, Any], *, owns: bool) -> Problem:
+    """Return why an account may not cast an entry's ballot, or not any more."""
+    if owns:
+        return SELLERS_BALLOT()
+    if over := _over(values):
+        return over
+    lives = db.session.connection().exec_driver_sql(LIVES_THERE, values).scalar() is not None
+    return NOT_OWNER() if lives else NOT_FOUND()
+
+
+def _over(values: dict[str, Any]) -> Problem | None:
+    """Return the refusal of who could act for the entry before and cannot any more."""
+    found = db.session.connection().exec_driver_sql(OVER, values).one_or_none()
+    refusal = None if found is None else WHY_OVER.get(found.end_reason)
+    return refusal() if refusal else None
 
 
 def _knows(actor: Actor, held: Row[Any]) -> bool:

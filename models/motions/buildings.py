@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, exists, func, literal, select
+from sqlalchemy import Select, Subquery, exists, func, literal, select
 
 from models.accounts.scope import staff_at
 from models.base import audit
@@ -26,10 +26,15 @@ from models.notices import actions as notices
 from models.notices import readings
 from models.places import actions as places
 from models.places import reading as placed
+from models.representations.holders import groups_awaiting_heirs
 
 VISITING = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 VISIT = "motion-visit"
 REASON = "“{title}”还没有投票，{date}24:00截止，请上门提醒，不得代为选择。"
+REASON_HEIRS = (
+    "“{title}”还没有投票，{date}24:00截止。产权人已登记为去世、继承未定，请提醒家属推选遗产管理人，"
+    "带证明到社区登记。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class BuildingTurnout:
     number: str
     total: Weight
     cast: Weight
+    awaiting_heirs: int = 0
+    """Heads whose ballot is not in because their holders are dead and nobody acts yet (继承未定)."""
 
     @property
     def missing(self) -> Weight:
@@ -48,11 +55,12 @@ class BuildingTurnout:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """An entry of the roll whose ballot is not in."""
+    """An entry of the roll whose ballot is not in; `awaits_heirs` where its holders are dead and nobody acts yet."""
 
     owner_group_id: int
     unit_labels: list[str]
     area_centi_m2: int
+    awaits_heirs: bool
 
 
 def turnout_by_building(actor: Actor, motion_id: int, now: datetime) -> list[BuildingTurnout]:
@@ -67,6 +75,9 @@ def turnout_by_building(actor: Actor, motion_id: int, now: datetime) -> list[Bui
             func.sum(found.c.area_centi_m2),
             func.count().filter(found.c.cast),
             area,
+            func.count().filter(
+                ~found.c.cast, found.c.owner_group_id.in_(_awaiting_heirs(motion, now))
+            ),
         ).group_by(found.c.building_id)
     ).all()
     by_building = {row[0]: row[1:] for row in rows}
@@ -76,6 +87,7 @@ def turnout_by_building(actor: Actor, motion_id: int, now: datetime) -> list[Bui
             one.number,
             Weight(by_building[one.id][0], int(by_building[one.id][1])),
             Weight(by_building[one.id][2], int(by_building[one.id][3])),
+            by_building[one.id][4],
         )
         for one in places.buildings(motion.estate_id)
         if one.id in by_building
@@ -89,11 +101,20 @@ def awaited_in(actor: Actor, motion_id: int, building_id: int, now: datetime) ->
     found = located(motion, now)
     first = found.c.unit_labels[1]
     rows = db.session.execute(
-        select(found.c.owner_group_id, found.c.unit_labels, found.c.area_centi_m2)
+        select(
+            found.c.owner_group_id,
+            found.c.unit_labels,
+            found.c.area_centi_m2,
+            found.c.owner_group_id.in_(_awaiting_heirs(motion, now)),
+        )
         .where(found.c.building_id == building_id, ~found.c.cast)
         .order_by(func.length(first), first)
     )
-    return [Awaited(group_id, labels, int(area)) for group_id, labels, area in rows]
+    return [Awaited(group_id, labels, int(area), heirs) for group_id, labels, area, heirs in rows]
+
+
+def _awaiting_heirs(motion: Motion, now: datetime) -> Select[int]:
+    return select(groups_awaiting_heirs(motion.estate_id, now).c.owner_group_id)
 
 
 def visit_awaited(actor: Actor, motion_id: int, building_id: int | None, now: datetime) -> int:
@@ -116,7 +137,11 @@ def visit_awaited(actor: Actor, motion_id: int, building_id: int | None, now: da
     ).where(~found.c.cast)
     if building_id is not None:
         households = households.where(found.c.building_id == building_id)
-    added = notices.visit_selected(households, reason=REASON, now=now)
+    heirs = found.c.owner_group_id.in_(_awaiting_heirs(motion, now))
+    added = sum(
+        notices.visit_selected(households.where(whom), reason=reason, now=now)
+        for whom, reason in ((~heirs, REASON), (heirs, REASON_HEIRS))
+    )
     audit.record(
         actor,
         "motion.visit",

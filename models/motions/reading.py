@@ -18,14 +18,13 @@ from models.disclosures.rules import Standing
 from models.disclosures.tables import Objection
 from models.motions import questions as sheets
 from models.motions import run_offs
-from models.motions.ballots import seats_of
 from models.motions.clockwork import facts_of, roll_standing_of, standing_of, with_roll
 from models.motions.counting import Turnout
 from models.motions.drafting import WRITERS
 from models.motions.origins import origin_of
 from models.motions.questions import Question
-from models.motions.receipts import Seat
 from models.motions.rules import check_result_visible
+from models.motions.seats import ShownSeat, shown_seats
 from models.motions.states import Act, Move, State, moves_from, steps_due
 from models.motions.tables import Motion, MotionTransition
 from models.motions.timeline import Dates, TimelineStep, timeline
@@ -67,7 +66,7 @@ class Opened:
     seen: Seen
     turnout: Turnout
     steps: list[TimelineStep]
-    seats: Sequence[Seat]
+    seats: Sequence[ShownSeat]
     moves: Sequence[Move]
     result_visible: bool
     can_run_off: bool
@@ -125,7 +124,7 @@ def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
         one,
         turnout_now(motion, now),
         timeline(dates, one.state, passed=passed),
-        seats_of(actor, motion_id) if resident and motion.roll_frozen_at else (),
+        shown_seats(actor, motion, now),
         () if resident else _moves(actor, one),
         _result_visible(actor, one),
         actor.is_staff and _can_run_off(actor, one),

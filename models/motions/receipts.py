@@ -50,13 +50,18 @@ class BallotReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An entry of the roll whose ballot the actor may cast."""
+    """An entry of the roll whose ballot the actor may cast.
+
+    knows: whether the actor may see how it was cast; acting_on: the representations by which the actor may cast it.
+    """
 
     owner_group_id: int
     area_centi_m2: int
     unit_labels: list[str]
     cast_at: datetime | None
     channel: str | None
+    knows: bool
+    acting_on: list[int]
 
 
 def ballots_of_group(motion_id: int, group_id: int) -> list[Held]:

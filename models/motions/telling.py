@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from models.accounts import actions as accounts
 from models.accounts.tables import MembershipRole
 from models.base.clock import chinese_date, chinese_time, local_date
+from models.motions.standing import Channel
 from models.motions.tables import Motion
 from models.notices import actions as notices
-from models.notices.rules import NoticeKind, register_kind
+from models.notices.rules import KINDS, NoticeKind, register_kind
 from models.places import actions as places
 
 _DETAIL = "/pages/motions/detail?id={motion_id}"
@@ -96,6 +98,33 @@ _kind(
     _DETAIL,
     "表决结果不算",
 )
+
+
+register_kind(
+    NoticeKind(
+        "ballot_cast",
+        "您家的票已经投出",
+        "“{title}”：{units}的票已由共有人或其代表投出（{channel}，{at}）。可以打开查看；如不是您家的意思，请马上联系社区。",
+        _DETAIL,
+    )
+)
+
+
+def told_values(
+    title: str, motion_id: int, group_id: int, *, channel: Channel, standing: int, now: datetime
+) -> dict[str, Any]:
+    """Return the parameters with which the ballot's own statement tells co-owners; the units come from the roll."""
+    kind = KINDS["ballot_cast"]
+    before, after = kind.body.split("{units}")
+    words = {"title": title, "channel": channel.label, "at": chinese_time(now)}
+    return {
+        "event": f"ballot:{motion_id}:{group_id}",
+        "stage": f"cast-{standing}",
+        "told_title": kind.title if standing == 1 else "您家改了票",
+        "told_for": before.format_map(words),
+        "told_by": after.format_map(words),
+        "told_route": kind.route.format_map({"motion_id": motion_id}),
+    }
 
 
 def last_day(end: datetime) -> str:

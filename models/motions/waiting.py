@@ -40,14 +40,14 @@ def _uncast_ballots(
             Motion.closes_at > now,
         )
     )
-    return [_ballot_waiting(motion) for motion in running if _lacks_ballot(actor, motion)]
+    return [_ballot_waiting(motion) for motion in running if _lacks_ballot(actor, motion, now)]
 
 
-def _lacks_ballot(actor: Actor, motion: Motion) -> bool:
+def _lacks_ballot(actor: Actor, motion: Motion, now: datetime) -> bool:
     """Before anybody has frozen the roll, nobody can have voted."""
     if motion.roll_frozen_at is None:
         return True
-    return any(seat.cast_at is None for seat in seats_of(actor, motion.id))
+    return any(seat.cast_at is None for seat in seats_of(actor, motion.id, now))
 
 
 def _ballot_waiting(motion: Motion) -> Waiting:

@@ -44,6 +44,7 @@ from models.paper_ballots.rules import (
     read_number,
 )
 from models.paper_ballots.tables import PaperBallot
+from models.representations.holders import check_somebody_acts
 
 ENTERING = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 DECIDING = (Role.MODERATOR, Role.SECRETARY)
@@ -104,7 +105,7 @@ def enter(actor: Actor, motion_id: int, entries: Sequence[Entry], now: datetime)
     """Enter sheets for the first time, all or none.
 
     Raises not-found, role-missing, paper-entry-closed, paper-number-wrong, paper-number-elsewhere,
-    paper-handed-in-outside, choices-wrong, reason-missing, paper-already-entered.
+    paper-handed-in-outside, choices-wrong, reason-missing, paper-already-entered, holder-deceased.
     """
     seen = _taking(actor, motion_id, now)
     made = [_enter_one(actor, seen, entry, now) for entry in entries]
@@ -123,6 +124,7 @@ def _enter_one(actor: Actor, seen: Seen, entry: Entry, now: datetime) -> PaperBa
     motion = seen.motion
     group_id = _group_of(motion, entry.number)
     check_handed_in(entry.handed_in_at, motion.opens_at, motion.closes_at, now)
+    check_somebody_acts(group_id, entry.handed_in_at)
     files.attached(entry.file_id, motion.estate_id)
     values = {
         "estate_id": motion.estate_id,

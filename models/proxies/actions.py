@@ -25,10 +25,13 @@ from models.motions.rules import check_choices, check_open
 from models.motions.standing import Channel
 from models.motions.states import State
 from models.motions.tables import Motion
-from models.proxies.giving import ENTERING, tell_owners
+from models.proxies.giving import ENTERING, tell_over, tell_owners
 from models.proxies.rules import IN_FORCE, NO_MANDATE, ProxyState, most_principals
-from models.proxies.slots import live_of
+from models.proxies.slots import end, live_of
 from models.proxies.tables import ProxyMandate
+from models.roster import deaths
+from models.roster.deaths import Deceased
+from models.roster.holders import name_for_matching
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,28 @@ def _export(account_id: int) -> list[dict[str, Any]]:
         }
         for one in rows
     ]
+
+
+@deaths.on_death
+def _end_with_death(gone: Deceased, now: datetime) -> None:
+    """A mandate ends with who gave it and with who was sent ; what was used stays."""
+    found = db.session.scalars(
+        select(ProxyMandate)
+        .where(
+            ProxyMandate.estate_id == gone.estate_id,
+            ProxyMandate.state.in_([ProxyState.PENDING.value, ProxyState.ACTIVE.value]),
+            ProxyMandate.agent_account_id.in_(gone.account_ids)
+            | ProxyMandate.given_by.in_(gone.account_ids)
+            | (ProxyMandate.given_by.is_(None) & ProxyMandate.owner_group_id.in_(gone.group_ids)),
+        )
+        .order_by(ProxyMandate.id)
+        .with_for_update()
+    ).all()
+    for held in found:
+        on_paper = held.given_by is None and held.agent_account_id not in gone.account_ids
+        if not on_paper or name_for_matching(held.principal) == name_for_matching(gone.name):
+            end(held, ProxyState.REVOKED, now)
+            tell_over(held, now)
 
 
 @gathering.on_erasure

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from models.accounts import actions as accounts
 from models.accounts import agents
+from models.accounts.rules import HOLDER_DECEASED
 from models.accounts.scope import NOT_OWNER, resident_in, staff_at
 from models.accounts.tables import MembershipRole
 from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.digest import digest_of
 from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.session import db
 from models.evidence import actions as evidence
 from models.files import actions as files
 from models.motions import reading
@@ -37,6 +39,9 @@ from models.proxies.rules import (
 )
 from models.proxies.slots import end, expire, in_a_free_slot, live_of
 from models.proxies.tables import ProxyMandate
+from models.representations.holders import check_somebody_acts
+from models.roster import deaths
+from models.roster.holders import name_for_matching
 
 ENTERING = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 TAKING = (State.NOTICED, State.OPEN)
@@ -76,7 +81,7 @@ def give(actor: Actor, motion_id: int, mandate: Mandate, now: datetime) -> Proxy
     """Give a mandate on the phone: in force at once, with a receipt.
 
     Raises not-found, not-owner, ballot-already-cast, proxies-closed, proxies-not-allowed, proxy-term-wrong, bad-name,
-    agent-unknown, agent-owns, agent-full, proxy-exists.
+    agent-unknown, agent-owns, agent-full, proxy-exists, holder-deceased.
     """
     seen = _taking(motion_id, actor, now)
     _check_mine(actor, seen.motion, mandate.owner_group_id, now)
@@ -96,10 +101,11 @@ def enter(
     """Enter a mandate that was signed on paper; in force once another person has checked it.
 
     Raises not-found, role-missing, proxies-closed, proxies-not-allowed, proxy-term-wrong, bad-name, agent-unknown,
-    agent-owns, agent-full, proxy-exists.
+    agent-owns, agent-full, proxy-exists, holder-deceased.
     """
     seen = _taking(motion_id, actor, now)
     staff_at(actor, seen.motion.estate_id, *ENTERING)
+    _check_alive(mandate.owner_group_id, principal)
     files.attached(file_id, seen.motion.estate_id)
     signed = Signed(principal, staff_id=actor.id, file_id=file_id)
     made = _give(seen.motion, mandate, signed, ProxyState.PENDING, now)
@@ -164,6 +170,7 @@ def _give(
     check_allowed(most)
     check_term(mandate.until, motion.closes_at, now)
     entry = entry_of(motion, mandate.owner_group_id, now)
+    check_somebody_acts(mandate.owner_group_id, now)
     agent_id = _agent_of(motion, mandate, now)
     expire(motion.id, now)
     salt = secrets.token_hex(16)
@@ -202,6 +209,17 @@ def _give(
     return made
 
 
+def _check_alive(group_id: int, principal: str) -> None:
+    """Refuse a mandate in the name of a holder who has died. Raises holder-deceased."""
+    named = [
+        one.id
+        for one in deaths.holders_of_group(group_id)
+        if name_for_matching(one.name) == name_for_matching(principal)
+    ]
+    if deaths.deceased_among(named):
+        raise HOLDER_DECEASED()
+
+
 def _leaf(motion: Motion, signed: Signed, facts: dict[str, object], now: datetime) -> int:
     return evidence.append(
         kind="proxy_mandate",
@@ -228,7 +246,7 @@ def _check_mine(actor: Actor, motion: Motion, group_id: int, now: datetime) -> N
     _check_owns(actor, motion, group_id, now)
     if motion.roll_frozen_at is None:
         return
-    for seat in seats_of(actor, motion.id):
+    for seat in seats_of(actor, motion.id, now):
         if seat.owner_group_id == group_id and seat.cast_at is not None:
             raise already_cast(seat.cast_at, "不用再委托。")
 
@@ -238,7 +256,7 @@ def _check_owns(actor: Actor, motion: Motion, group_id: int, now: datetime) -> N
     if motion.roll_frozen_at is None:
         mine = set(accounts.owner_groups_of(members).values())
     else:
-        mine = {seat.owner_group_id for seat in seats_of(actor, motion.id)}
+        mine = {seat.owner_group_id for seat in seats_of(actor, motion.id, now)}
     if group_id in mine:
         return
     entry = entry_of(motion, group_id, now)
@@ -263,6 +281,13 @@ def tell_owners(motion: Motion, held: ProxyMandate, kind: str, now: datetime) ->
     entry = entry_of(motion, held.owner_group_id, now)
     owners = accounts.accounts_of_units(entry.unit_ids, role=MembershipRole.OWNER)
     _tell(motion, held, kind, owners, now)
+
+
+def tell_over(held: ProxyMandate, now: datetime) -> None:
+    """Tell whoever was sent, and the owners who are left, that a mandate ended with a death."""
+    motion = db.session.get_one(Motion, held.motion_id)
+    _tell_agent(motion, held, "proxy_over", now)
+    tell_owners(motion, held, "proxy_over", now)
 
 
 def _tell(motion: Motion, held: ProxyMandate, kind: str, to: Sequence[int], now: datetime) -> None:

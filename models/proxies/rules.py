@@ -79,6 +79,11 @@ _kind("proxy_checked", "委托书已核对", "“{title}”：{unit}的书面委
 _kind("proxy_refused", "委托书没有通过", "“{title}”：{unit}的书面委托没有通过核对。原因：{reason}")
 _kind("proxy_revoked", "委托已撤回", "“{title}”：{unit}的业主撤回了委托，您不用再代投。")
 _kind(
+    "proxy_over",
+    "委托已终止",
+    "“{title}”：{unit}的委托因当事人去世已终止，不能再代投。",
+)
+_kind(
     "proxy_used",
     "代理人已替您投票",
     "“{title}”：{unit}的选票已由您委托的人投出，可以在表决页面查看。",

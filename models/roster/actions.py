@@ -1,7 +1,7 @@
 """Lookups in the roster that other capabilities need. Importing and correcting are verbs of their own modules."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from models.base import crypto
+from models.base.problems import NOT_FOUND, Problem
 from models.base.session import db
 from models.places.tables import Unit
 from models.roster.holders import Holder as NamedHolder
@@ -28,6 +29,37 @@ def before_change(function: BeforeChange) -> BeforeChange:
     """
     BEFORE_CHANGE.append(function)
     return function
+
+
+AfterChange = Callable[[int, Mapping[int, int], datetime], None]
+AFTER_CHANGE: list[AfterChange] = []
+
+
+def after_change(function: AfterChange) -> AfterChange:
+    """Register what follows an estate's register, with (estate id, former record -> record of the holder, now).
+
+    Records are named where the register knows the same holder under another record from now on.
+    """
+    AFTER_CHANGE.append(function)
+    return function
+
+
+Bar = Callable[[Collection[int]], Mapping[int, Problem]]
+BARS: list[Bar] = []
+
+
+def bar(function: Bar) -> Bar:
+    """Register a reason why holders may not act by themselves: holder ids -> the refusal of each that may not."""
+    BARS.append(function)
+    return function
+
+
+def barred(holder_ids: Collection[int]) -> dict[int, Problem]:
+    """Return which of the holders may not act by themselves, and the refusal that says why."""
+    found: dict[int, Problem] = {}
+    for ask in BARS if holder_ids else ():
+        found = {**ask(holder_ids), **found}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +111,38 @@ def holder_of_unit(unit_id: int, name: str) -> int | None:
         )
         .limit(1)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HolderUnit:
+    """A unit that a holder has title to now, alone or with others."""
+
+    unit_id: int
+    label: str
+    owner_group_id: int
+
+
+def units_of_holder(holder_id: int) -> Sequence[HolderUnit]:
+    """Return the units to which a holder has title now."""
+    rows = db.session.execute(
+        select(UnitTitle.unit_id, Unit.label, UnitTitle.owner_group_id)
+        .join(OwnerGroupHolder, OwnerGroupHolder.owner_group_id == UnitTitle.owner_group_id)
+        .join(Unit, Unit.id == UnitTitle.unit_id)
+        .where(OwnerGroupHolder.holder_id == holder_id, UnitTitle.ended_at.is_(None))
+        .order_by(UnitTitle.unit_id)
+    )
+    return [HolderUnit(*row) for row in rows]
+
+
+def holder_in(estate_id: int, holder_id: int, *, lock: bool = False) -> Holder:
+    """Return a holder of the estate's register. Raises not-found.
+
+    lock: until the transaction ends, so that what is decided about one holder is decided in turn.
+    """
+    found = db.session.get(Holder, holder_id, with_for_update=lock or None)
+    if found is None or found.estate_id != estate_id:
+        raise NOT_FOUND("没有找到这位产权人。")
+    return found
 
 
 def groups_of_units(unit_ids: Sequence[int]) -> dict[int, int]:

@@ -43,3 +43,14 @@ CORRECTION_OUTDATED = define(
     "登记已有变动",
     "提交更正之后这套房屋的登记又有变动，请退回，由录入人员重新填写。",
 )
+DEATH_EXISTS = define(
+    "death-exists", 409, "已经登记过", "这位产权人的去世登记已经有了，不用重复登记。"
+)
+DEATH_DECIDED = define("death-decided", 409, "已经核对过", "这份去世登记已经核对过了。")
+DEATH_NOT_CONFIRMED = define(
+    "death-not-confirmed", 409, "不用撤销", "只有核对生效的去世登记才能撤销。"
+)
+DEATH_DATE_WRONG = define("death-date-wrong", 422, "日期不对", "去世日期不能晚于今天。")
+ONLY_PERSONS_DIE = define(
+    "only-persons-die", 422, "不是个人产权人", "单位、公房和开发商没有去世登记。"
+)

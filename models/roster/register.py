@@ -13,7 +13,7 @@ from models.places import units as places
 from models.places.actions import UnitAddress
 from models.places.rules import AreaSource
 from models.places.units import UnitFacts
-from models.roster.actions import BEFORE_CHANGE
+from models.roster.actions import AFTER_CHANGE, BEFORE_CHANGE
 from models.roster.addresses import Address
 from models.roster.holders import Holder, HolderKind
 from models.roster.ownership import HolderKey
@@ -146,7 +146,25 @@ def apply(
         reason=reason,
         now=now,
     )
+    followed = _followed(following, records, held)
+    for follow in AFTER_CHANGE:
+        follow(estate_id, followed, now)
     return Applied(added, changed, len(retitled))
+
+
+def _followed(
+    following: Next,
+    records: Mapping[HolderKey, int],
+    held: Mapping[Address, Sequence[int]],
+) -> dict[int, int]:
+    """Return former record -> record, of holders whose former record holds nothing any more."""
+    holding = {record for ids in held.values() for record in ids}
+    return {
+        former: records[key]
+        for continued in following.continued.values()
+        for former, key in continued.items()
+        if records[key] != former and former not in holding
+    }
 
 
 def _is_same(current: Mapping[Address, Registered], following: Next) -> bool:

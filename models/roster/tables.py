@@ -1,6 +1,6 @@
 """Who holds title to which unit. An owner group is the exact set of holders of a unit: one head, areas summed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +33,15 @@ class CorrectionState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class DeathState(StrEnum):
+    """Where the record of a holder's death stands."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
 
 
 class Grounds(StrEnum):
@@ -121,6 +130,46 @@ also(
     "CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles "
     "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
 )
+
+
+class HolderDeath(Base):
+    """That a holder has died, with the proof: entered by one, checked by another, maybe taken back.
+
+    Title stays with the dead holder's record until the inheritance is registered as a transfer.
+    """
+
+    __tablename__ = "holder_deaths"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('pending','confirmed','refused','taken_back')", name="state_known"
+        ),
+        CheckConstraint("(state = 'pending') = (decided_at IS NULL)", name="decided_has_time"),
+        CheckConstraint("decided_by <> entered_by", name="decided_by_another"),
+        CheckConstraint("(state = 'taken_back') = (taken_back_at IS NOT NULL)", name="taken_back"),
+        Index(
+            "uq_holder_deaths_live",
+            "holder_id",
+            unique=True,
+            postgresql_where=text("state IN ('pending','confirmed')"),
+        ),
+        Index(None, "estate_id", "state", "id"),
+    )
+
+    id: Mapped[Pk]
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    holder_id: Mapped[int] = mapped_column(ForeignKey("holders.id"))
+    died_on: Mapped[date]
+    note: Mapped[str]
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    state: Mapped[str] = mapped_column(default=DeathState.PENDING.value)
+    entered_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    entered_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_back_at: Mapped[datetime | None]
+    version: Mapped[Version]
 
 
 class RosterImport(Base):
