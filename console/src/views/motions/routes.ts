@@ -13,11 +13,6 @@ export default [
   { path: '/motions/new', component: () => import('./MotionEditor.vue'), meta: { title: '起草表决', roles: writing } },
   { path: '/motions/:id(\\d+)', component: () => import('./MotionView.vue'), meta: { title: '业主表决', estate: false } },
   {
-    path: '/motions/:id(\\d+)/announcement',
-    component: () => import('./AnnouncementView.vue'),
-    meta: { title: '结果公告', estate: false },
-  },
-  {
     path: '/motions/:id(\\d+)/edit',
     component: () => import('./MotionEditor.vue'),
     meta: { title: '修改表决', roles: writing, estate: false },
