@@ -3,7 +3,7 @@ import type { ProblemError } from './problem'
 import { asProblem } from './problem'
 import type { Answer, Args, PathOf } from './routes'
 import { withFreshToken } from './tokens'
-import { send, sendFile, type Method } from './transport'
+import { fetchFile, send, sendFile, type Method } from './transport'
 
 /**
  * The one place for requests.
@@ -21,6 +21,7 @@ export const api = {
   patch: <P extends PathOf<'patch'>>(path: P, ...args: Args<'patch', P>) => call<'patch', P>('patch', path, args[0]),
   delete: <P extends PathOf<'delete'>>(path: P, ...args: Args<'delete', P>) => call<'delete', P>('delete', path, args[0]),
   upload,
+  download,
 }
 
 interface Told {
@@ -53,6 +54,11 @@ async function upload<P extends PathOf<'post'>>(
   const key = { 'Idempotency-Key': keyOf(act) }
   const sent = withFreshToken((token) => sendFile(url, file, fields, { ...token, ...key }))
   return (await settling(act, sent)) as Answer<'post', P>
+}
+
+/** Download a file; where the phone keeps it for now. */
+function download(path: PathOf<'get'>, told: { path?: Record<string, string | number> } = {}): Promise<string> {
+  return withFreshToken((token) => fetchFile(urlOf(path, told.path ?? {}, {}), token))
 }
 
 async function settling<T>(act: string, sent: Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import { offline, problemOf, timedOut } from './problem'
+import { platform } from '@/platform'
 import { noteServerTime } from '@/words/clock'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -12,6 +13,7 @@ export interface Sent {
 
 const TIMEOUT_MS = 15_000
 const UPLOAD_TIMEOUT_MS = 60_000
+const DOWNLOAD_TIMEOUT_MS = 300_000
 
 /** The browser uses its own origin; the mini program is told where the API is when it is built. */
 let origin = ''
@@ -19,6 +21,8 @@ let origin = ''
 origin = (import.meta.env.VITE_API_BASE as string | undefined) ?? ''
 // #endif
 export const API_BASE = `${origin}/api/v1`
+/** Where anybody checks a bundle, in a browser; in one, beside this app. */
+export const VERIFY_PAGE = `${origin}/verify`
 
 /** Send a request and give the answer's body. Raises ProblemError, always. */
 export function send({ method, url, body, headers }: Sent): Promise<unknown> {
@@ -53,6 +57,22 @@ export function sendFile(
       timeout: UPLOAD_TIMEOUT_MS,
       success: (answer) => settle(answer.statusCode, answer.data, undefined, resolve, reject),
       fail: (failure) => reject(failed(failure)),
+    })
+  })
+}
+
+/** Fetch a file; where the phone keeps it for now. Raises ProblemError. */
+export function fetchFile(url: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    uni.downloadFile({
+      url: API_BASE + url,
+      header: headers,
+      timeout: DOWNLOAD_TIMEOUT_MS,
+      success: ({ statusCode, tempFilePath }) => {
+        if (statusCode >= 200 && statusCode < 300) resolve(tempFilePath)
+        else void platform.readText(tempFilePath).then((text) => reject(problemOf(statusCode, parsed(text))))
+      },
+      fail: (failure: { errMsg?: string }) => reject(failed(failure)),
     })
   })
 }

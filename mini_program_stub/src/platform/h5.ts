@@ -26,6 +26,17 @@ export const h5: Platform = {
   fontScale: () => clampScale(browserFontPx() / STANDARD_FONT_PX),
   privacy: () => Promise.resolve({ isPending: false, contractName: null }),
   openPrivacyContract: () => undefined,
+  keepWords: '保存到本机',
+  keepFile: (path, name) => {
+    const link = document.createElement('a')
+    link.href = path
+    link.download = name
+    link.click()
+    return Promise.resolve()
+  },
+  writeText: (_name, text) => URL.createObjectURL(new Blob([text], { type: 'application/json' })),
+  readText: async (path) => (await fetch(path)).text(),
+  openAddress: (url) => void window.open(url, '_blank', 'noopener'),
 }
 
 /** The parameters may stand before the hash or behind it; a reload without them finds them in this tab's storage. */

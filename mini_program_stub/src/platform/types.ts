@@ -18,6 +18,15 @@ export interface Platform {
   /** WeChat's privacy guide: whether it still waits for consent, and its name. */
   privacy: () => Promise<{ isPending: boolean; contractName: string | null }>
   openPrivacyContract: () => void
+  /** What keeping a file is called here, for a button. */
+  readonly keepWords: string
+  /** Give a file to its owner; only within a press. */
+  keepFile: (path: string, name: string) => Promise<void>
+  /** Write a text into a file of this name; where it is. */
+  writeText: (name: string, text: string) => string
+  readText: (path: string) => Promise<string>
+  /** Open an address that a browser is needed for, or let it be taken to one. */
+  openAddress: (url: string) => void
 }
 
 export const SMALLEST_SCALE = 1

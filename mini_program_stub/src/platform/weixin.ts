@@ -8,6 +8,13 @@ interface Weixin {
     fail: () => void
   }) => void
   openPrivacyContract?: (options: object) => void
+  env: { USER_DATA_PATH: string }
+  shareFileMessage?: (options: {
+    filePath: string
+    fileName: string
+    success: () => void
+    fail: (failure: { errMsg: string }) => void
+  }) => void
   requestSubscribeMessage: (options: {
     tmplIds: string[]
     success: (answer: Record<string, string>) => void
@@ -60,6 +67,39 @@ export const weixin: Platform = {
       })
     }),
   openPrivacyContract: () => wx.openPrivacyContract?.({}),
+  keepWords: '发到微信聊天',
+  // wx.openDocument opens no ZIP; a message in a chat can be opened on a computer.
+  keepFile: (filePath, fileName) =>
+    new Promise((resolve, reject) => {
+      if (!wx.shareFileMessage) {
+        reject(new Error('微信版本太旧，发不了文件，请更新微信后再试。'))
+        return
+      }
+      wx.shareFileMessage({
+        filePath,
+        fileName,
+        success: () => resolve(),
+        fail: ({ errMsg }) => {
+          if (errMsg.includes('cancel')) resolve()
+          else reject(new Error('文件没有发出去，请再点一次。'))
+        },
+      })
+    }),
+  writeText: (name, text) => {
+    const path = `${wx.env.USER_DATA_PATH}/${name}`
+    uni.getFileSystemManager().writeFileSync(path, text, 'utf-8')
+    return path
+  },
+  readText: (filePath) =>
+    new Promise((resolve) => {
+      uni.getFileSystemManager().readFile({
+        filePath,
+        encoding: 'utf-8',
+        success: ({ data }) => resolve(typeof data === 'string' ? data : ''),
+        fail: () => resolve(''),
+      })
+    }),
+  openAddress: (url) => uni.setClipboardData({ data: url, success: () => void uni.showToast({ title: '网址已复制' }) }),
 }
 
 function refusedPhone(errMsg: string): string {

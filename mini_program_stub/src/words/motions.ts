@@ -77,6 +77,16 @@ export const BASES: Record<string, string> = {
   house: '本小区自己的规则',
 }
 
+/** What is said of the file by which anybody counts again. */
+export const PROOF_WORDS = {
+  about: '不放心的，可以自己或者请别人把票重新数一遍。',
+  inside: '里面有房号、凭证和打乱的选票，没有姓名，看不出谁投了什么',
+  making: '业主多的小区要一两分钟，请不要关掉这一页',
+  page: '选一份证据包，当场重新数一遍，不会传到网上',
+  onComputer: '把证据包发到“文件传输助手”，在电脑上打开这个网址：',
+  mine: '结果公示以后，凭它可以查您的票有没有算对。里面有您的选择，请不要给别人',
+} as const
+
 export const OBJECTION_STATES: Record<string, StateWord> = {
   pending: { text: '等待答复', tone: 'going', icon: 'clock' },
   upheld: { text: '异议成立', tone: 'good', icon: 'check' },
@@ -131,10 +141,16 @@ export function seatTitle(seat: Motion['seats'][number]): string {
   return seat.unit_labels.join('、')
 }
 
+/** For whom a ballot is cast by somebody who acts for its owner; nothing for one's own. */
+export function actingFor(seat: Motion['seats'][number]): string {
+  return seat.acting_for.map((one) => `代表${one.holder}（您是${one.basis_label}）`).join('，')
+}
+
 export function seatDetail(seat: Motion['seats'][number]): string {
+  const acting = seat.acting_for.length ? `${actingFor(seat)}，` : ''
   const units = seat.unit_labels.length > 1 ? `${seat.unit_labels.length} 套房屋合为一票，` : ''
   const cast = seat.cast_at ? `，${day(seat.cast_at)}已投` : ''
-  return `${units}面积 ${area(seat.area_centi_m2)}${cast}`
+  return `${acting}${units}面积 ${area(seat.area_centi_m2)}${cast}`
 }
 
 /** What stands for the voter to decide on: the proposals of a choice, the candidates of an election; none of an approval. */

@@ -153,3 +153,21 @@ test("what is due is said by the server's clock", async () => {
 function keyOf(heard: Heard): string {
   return String(heard.headers['idempotency-key'])
 }
+
+const BUNDLE = ['/motions/{motion_id}/bundle', { path: { motion_id: 5 } }] as const
+
+test('a file is fetched with a fresh token and kept on the phone', async () => {
+  withRotation()
+  server.answers('GET /api/v1/motions/5/bundle', ({ headers }) =>
+    headers.authorization === 'Bearer new' ? { status: 200, raw: 'PK' } : EXPIRED,
+  )
+  expect(await (await fetch(await api.download(...BUNDLE))).text()).toBe('PK')
+})
+
+test('a file that is refused is a problem like any other', async () => {
+  const body = { code: 'bundle-in-making', title: '证据包正在生成', detail: '请稍后再下载。' }
+  server.answers('GET /api/v1/motions/5/bundle', () => ({ status: 503, body }))
+  expect(await refusal(api.download(...BUNDLE))).toMatchObject({ code: 'bundle-in-making', status: 503 })
+  server.answers('GET /api/v1/motions/5/bundle', () => 'hang up')
+  expect((await refusal(api.download(...BUNDLE))).code).toBe('offline')
+})
