@@ -147,7 +147,22 @@ describe('the result of a question', () => {
 })
 
 describe('my ballot', () => {
-  const seat = { owner_group_id: 1, area_centi_m2: 14_000, unit_labels: ['1栋1单元101室', '1栋1单元102室'], cast_at: null, channel: null }
+  const seat = {
+    owner_group_id: 1,
+    area_centi_m2: 14_000,
+    unit_labels: ['1栋1单元101室', '1栋1单元102室'],
+    cast_at: null,
+    channel: null,
+    knows: true,
+    may_change: false,
+    change_note: '',
+    acting_for: [],
+  }
+
+  it('says for whom it is cast by somebody who acts', () => {
+    const acting = { ...seat, unit_labels: ['1栋1单元101室'], acting_for: [{ holder: '孙**', basis_label: '监护人' }] }
+    expect(seatDetail(acting)).toBe('代表孙**（您是监护人），面积 140.00 m²')
+  })
 
   it('names the homes that vote as one', () => {
     expect(seatTitle(seat)).toBe('1栋1单元101室、1栋1单元102室')
