@@ -1,7 +1,10 @@
 """A member of the staff at the console."""
 
-from playwright.sync_api import Locator, expect
+from datetime import date, datetime
 
+from playwright.sync_api import FilePayload, Locator, expect
+
+from server.demo.scans import page as scanned
 from tests.journeys.resident import SLOW
 from tests.journeys.running import Demo
 from tests.journeys.watched import Watched
@@ -73,6 +76,18 @@ class Desk:
         dialog = self.dialog()
         dialog.get_by_role("button", name=text, exact=True).click(timeout=SLOW)
         expect(dialog).to_be_hidden(timeout=SLOW)
+
+    def attaches(self, within: Locator, lines: tuple[str, ...]) -> None:
+        """Choose a scan in the one picker of a form; it is kept at once."""
+        chosen = FilePayload(name="scan.pdf", mimeType="application/pdf", buffer=scanned(lines))
+        within.locator("input[type=file]").set_input_files(chosen)
+        expect(within.get_by_text("已保存，校验码")).to_be_visible(timeout=SLOW)
+
+    def dates(self, field: Locator, moment: date) -> None:
+        """Write a day, or a day and its time, into a field that takes it."""
+        day = f"{moment.year}年{moment.month}月{moment.day}日"
+        field.fill(f"{day} {moment:%H:%M}" if isinstance(moment, datetime) else day, timeout=SLOW)
+        field.press("Enter")
 
     def picture(self, name: str, *, whole: bool = False) -> None:
         self.watched.picture(name, whole=whole)
