@@ -21,8 +21,8 @@ check: venv ## ruff, mypy, import-linter; eslint, vue-tsc, vitest and the WeChat
 	$(BIN)/lint-imports
 	@$(BIN)/python -m server.demo.frontends check
 
-bench: venv ## measure, and print the ratios as a table
-	$(BIN)/python -m bench
+bench: venv ## measure, and print the ratios as a table; ARGS=large: a motion of 100,000 owner groups
+	$(BIN)/python -m bench $(ARGS)
 
 clean: ## remove what can be made again; the demo's data in var/ stay (make demo RESET=1 forgets those)
 	rm -rf .venv build *.egg-info var/frontends console/node_modules console/dist

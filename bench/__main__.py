@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import ballots, counting, delivery, sweep
+from bench import ballots, counting, delivery, large, sweep
 from bench.figure import Figure
 from bench.ground import Ground, ground
 
@@ -21,7 +21,9 @@ MEASURES: dict[str, Callable[[Ground], Figure]] = {
 
 
 def main() -> int:
-    """Run the wanted measurements one after the other on one database."""
+    """Run the wanted measurements one after the other on one database; `large [SIZE SIZE]` is another matter."""
+    if sys.argv[1:2] == ["large"]:
+        return large.main(tuple(map(int, sys.argv[2:])) or large.SIZES)
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("only", nargs="*", choices=[*MEASURES, []], help="measure only these")
     parser.add_argument("--json", type=Path, default=Path("var/bench.json"))

@@ -1,5 +1,6 @@
 """The box is opened once, by the web process, when the secretary counts: ballots become rows that can be added up."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from models.motions.questions import Choices
 from models.motions.rules import BALLOTS_BROKEN, ballot_commitment
 from models.motions.sealing import unseal
 from models.motions.tables import Motion
+
+log = logging.getLogger("gongzhi.motions")
 
 BATCH = 5_000
 _SEALED = text("""
@@ -51,6 +54,7 @@ def open_box(motion: Motion) -> int:
                 for row in _rows(motion.id, ballot):
                     copy.write_row(row)
         opened += len(batch)
+        log.info("ballots opened", extra={"motion": motion.id, "ballots": opened})
     return opened
 
 

@@ -1,7 +1,7 @@
 """What a bundle holds, and how each part is written in its file. Pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -44,10 +44,15 @@ class BallotEntry:
 
 
 class Bundle:
-    """An opened bundle. Parts are read one by one; lines come one after another."""
+    """An opened bundle. Parts are read one by one; lines come one after another.
 
-    def __init__(self, archive: ZipFile) -> None:
-        self._archive = archive
+    told: is told how many bytes of unpacked parts were read just now; whoever waits at a terminal sees that it goes on.
+    """
+
+    def __init__(
+        self, archive: ZipFile, told: Callable[[int], object] = lambda _bytes: None
+    ) -> None:
+        self._archive, self._told = archive, told
         names = archive.namelist()
         if MANIFEST not in names:
             raise NoBundle(f"{MANIFEST} is missing")
@@ -65,11 +70,13 @@ class Bundle:
         """Read a part that is a JSON value a line."""
         with self._open(name) as file:
             for line in file:
+                self._told(len(line))
                 yield json.loads(line)
 
     def content(self, name: str) -> bytes:
         with self._open(name) as file:
             content: bytes = file.read()
+        self._told(len(content))
         return content
 
     def digest(self, name: str) -> str:
@@ -77,6 +84,7 @@ class Bundle:
         with self._open(name) as file:
             while piece := file.read(PIECE_BYTES):
                 digest.update(piece)
+                self._told(len(piece))
         return digest.hexdigest()
 
     def seats(self) -> Iterator[Seat]:
