@@ -102,7 +102,7 @@ describe('what became of a question', () => {
 describe("a community's own rules", () => {
   const rules = {
     id: 1, estate_id: 1, number: 1, document: '议事规则', adopted_on: '2024-06-16', revision: 'once' as const, precedence: 'first' as const,
-    invalid: 'not_participating' as const, nonreturn: 'not_counted' as const, proxies: 0, accepted_ways: [], warning: '',
+    invalid: 'not_participating' as const, nonreturn: 'not_counted' as const, proxies: 0, proposal_days: 60, answer_days: 30, accepted_ways: [], warning: '',
     clauses: { revision: '第十四条' }, entered_at: '', reviewed_at: null, entered_by_me: false, version: 1,
   }
 
@@ -111,5 +111,6 @@ describe("a community's own rules", () => {
     expect(groundOf(rules, 'revision')).toBe('《议事规则》第十四条')
     expect(figureValue(rules, 'proxies')).toBe('不能代投')
     expect(groundOf(rules, 'precedence')).toBe('默认规则')
+    expect(figureValue(rules, 'answer_days')).toBe('30 天')
   })
 })

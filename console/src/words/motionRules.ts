@@ -4,9 +4,15 @@ import { states } from './states'
 type RuleSet = Schemas['MotionRuleSetOut']
 
 /** What a community may rule for itself, in the order it is shown. */
-export const ruleCodes = ['revision', 'precedence', 'invalid', 'nonreturn', 'proxies'] as const
+export const ruleCodes = ['revision', 'precedence', 'invalid', 'nonreturn', 'proxies', 'proposal_days', 'answer_days'] as const
 export type RuleCode = (typeof ruleCodes)[number]
-type Worded = Exclude<RuleCode, 'proxies'>
+type Numbered = 'proxies' | 'proposal_days' | 'answer_days'
+type Worded = Exclude<RuleCode, Numbered>
+
+/** Whether a figure is a number, not one of a few words. */
+export function isNumber(code: RuleCode): code is Numbered {
+  return code === 'proxies' || code === 'proposal_days' || code === 'answer_days'
+}
 
 export const figureTitles: Record<RuleCode, string> = {
   revision: '能不能改票',
@@ -14,6 +20,8 @@ export const figureTitles: Record<RuleCode, string> = {
   invalid: '空白票、废票怎么算',
   nonreturn: '没投票怎么算',
   proxies: '一人最多代几位业主投票',
+  proposal_days: '业主提议征集附议（天）',
+  answer_days: '达到人数后社区办理（天）',
 }
 
 export const ruleWords: { [Code in Worded]: Record<RuleSet[Code], string> } = {
@@ -42,6 +50,7 @@ export const ruleStates = states({
 
 export function figureValue(rules: RuleSet, code: RuleCode): string {
   if (code === 'proxies') return rules.proxies ? `最多 ${rules.proxies} 位` : '不能代投'
+  if (isNumber(code)) return `${rules[code]} 天`
   const words: Record<string, string> = ruleWords[code]
   return words[rules[code]] ?? rules[code]
 }

@@ -72,7 +72,6 @@ type Act = Schemas['MotionMoveOut']['act']
 /** What an act does, said before it is done. */
 export const actTexts: Partial<Record<Act, string>> = {
   submit: '提交以后，由另一位工作人员审核，审核前不能再改。',
-  approve: '请确认事项、内容、理由和期限都没有问题。审核通过后，由审核员发布公告。',
   count: '系统按冻结的名册和选票计算，结果保存后不能更改。随后由另一位工作人员复核。',
   confirm: '系统从选票重新计算一遍，与原结果一致才算复核通过。复核后可以公示。',
   publicise: '结果向全体业主公示，公示期内业主可以提出异议。',

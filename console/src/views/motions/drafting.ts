@@ -19,11 +19,20 @@ export interface QuestionDraft {
   options: OptionDraft[]
 }
 
+/** Who asked for the motion, while it is written; without a kind nothing is sent. */
+export interface OriginDraft {
+  kind: Schemas['MotionOriginIn']['kind'] | ''
+  body: string
+  resolved_on: string
+  scan: Schemas['FileOut'] | null
+}
+
 export interface MotionDraft {
   title: string
   text: string
   reason: string
   questions: QuestionDraft[]
+  origin: OriginDraft
   notice_days: number
   window_days: number
   publicity_days: number
@@ -59,17 +68,22 @@ export function asKind(question: QuestionDraft, kind: Kind): QuestionDraft {
 
 export function emptyDraft(): MotionDraft {
   return {
-    title: '', text: '', reason: '', questions: [newQuestion()], notice_days: 15, window_days: 15, publicity_days: 15,
+    title: '', text: '', reason: '', questions: [newQuestion()], origin: noOrigin(), notice_days: 15, window_days: 15, publicity_days: 15,
   }
 }
 
-/** A stored draft as it is changed. */
+function noOrigin(): OriginDraft {
+  return { kind: '', body: '', resolved_on: '', scan: null }
+}
+
+/** A stored draft as it is changed; its origin stays as it is kept unless another is written. */
 export function draftOf(motion: Schemas['MotionOut']): MotionDraft {
   const { title, text, reason, periods, questions } = motion
   return {
     title,
     text,
     reason,
+    origin: noOrigin(),
     ...periods,
     questions: questions.map((one) => ({
       key: ++keys,
@@ -88,8 +102,10 @@ export function proposalsOf(question: Schemas['MotionQuestionOut']): Schemas['Mo
   return question.options.filter(({ code }) => !EVERYWHERE.has(code))
 }
 
+type Body = Omit<Schemas['MotionIn'], 'origin'> & { origin?: Schemas['MotionOriginIn'] }
+
 /** What is sent. A sheet of one question may leave that question's title and its own explanation to each other. */
-export function bodyOf(draft: MotionDraft): Schemas['MotionIn'] {
+export function bodyOf({ origin, ...draft }: MotionDraft): Body {
   const isSingle = draft.questions.length === 1
   const title = draft.title.trim()
   const first = draft.questions[0]?.text.trim() ?? ''
@@ -98,6 +114,7 @@ export function bodyOf(draft: MotionDraft): Schemas['MotionIn'] {
     title,
     text: draft.text.trim() || (isSingle ? first : ''),
     reason: draft.reason.trim(),
+    ...originOf(origin),
     questions: draft.questions.map((one) => ({
       kind: one.kind,
       matter: one.matter,
@@ -109,11 +126,20 @@ export function bodyOf(draft: MotionDraft): Schemas['MotionIn'] {
   }
 }
 
+function originOf({ kind, body, resolved_on, scan }: OriginDraft): Pick<Body, 'origin'> {
+  return kind && scan ? { origin: { kind, body: body.trim(), resolved_on, file_id: scan.id } } : {}
+}
+
+function isOriginWhole({ kind, body, resolved_on, scan }: OriginDraft): boolean {
+  return kind === '' || (body.trim().length >= SHORTEST && resolved_on !== '' && scan !== null)
+}
+
 /** Whether everything is written that the server would miss. */
 export function isComplete(draft: MotionDraft): boolean {
   const { title, text, reason, questions } = bodyOf(draft)
   return (
     [title, text, reason].every((one) => one.length >= SHORTEST) &&
+    isOriginWhole(draft.origin) &&
     questions.every(
       (one) =>
         one.matter !== '' &&
