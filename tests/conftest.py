@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy
 from argon2 import PasswordHasher
@@ -34,6 +35,11 @@ from server.database import EmbeddedPostgres, drop_database, fresh_database
 from server.settings import Env, Settings, WeChatSettings, new_keys, parse_keys
 from tests.domain import World
 from tests.http import Api
+
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")  # how slow the machine is today is not what is tested
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
 """A Monday morning: no holiday, no quiet hours."""

@@ -359,7 +359,7 @@ def test_every_act_of_staff_is_in_the_audit(counted):
 def test_the_count_of_the_database_is_the_count_of_single_ballots(world):
     """Areas that nobody would choose; the aggregate in SQL and the tally of single ballots agree."""
     from models.motions.counting import tally
-    from tests.motions.test_counting import QUESTION, SPECIAL
+    from tests.motions.counts import QUESTION, SPECIAL
 
     areas = [4_501, 8_635, 12_000, 7_777, 3_333]
     choices = ["yes", "no", "yes", "abstain", "yes"]

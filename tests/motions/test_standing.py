@@ -85,18 +85,6 @@ def test_without_revision_the_first_of_a_kind_stands_however_late_it_is_written_
     assert counting(ArrivalRules(), (PAPER, 2), (PAPER, 1)) == (PAPER, 1)
 
 
-DAYS = st.lists(st.integers(0, 9), min_size=2, max_size=2, unique=True)
-
-
-@given(DAYS, st.sampled_from(Precedence), st.sampled_from(Revision))
-def test_an_online_and_a_paper_ballot_count_alike_whichever_is_written_down_first(
-    days, precedence, revision
-):
-    rules = ArrivalRules(revision, precedence)
-    both = list(zip((ONLINE, PAPER), days, strict=True))
-    assert counting(rules, *both) == counting(rules, *reversed(both))
-
-
 @given(
     st.lists(st.tuples(st.sampled_from(Channel), st.integers(0, 9)), min_size=1, max_size=6),
     st.sampled_from(Precedence),
