@@ -51,7 +51,7 @@ class BillOut(Out):
 class PaymentOut(Out):
     id = Id()
     amount_fen = fields.Integer(metadata={"description": "负数为退款或更正"})
-    method = OneOf(("cash", "bank", "refund", "reversal"))
+    method = OneOf(("cash", "bank", "wechat", "refund", "reversal"))
     receipt_number = fields.String()
     received_on = Day()
     reverses_id = Id(allow_none=True)

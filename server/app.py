@@ -13,6 +13,7 @@ from api.base.access import start_request
 from api.base.errors import register_error_handlers
 from api.base.fields import BIGINT_MAX, Moment
 from clients.wechat import WechatClient
+from clients.wechat_pay import WechatPay
 from jobs import standing
 from models.base import crypto
 from models.base.clock import Clock, FileClock, SystemClock
@@ -27,6 +28,7 @@ log = logging.getLogger("gongzhi.access")
 
 API_TITLE = "共治 Gongzhi"
 API_VERSION = "v1"
+CALLBACK_PATH = "/api/v1/wechat-pay/callbacks"
 
 
 class _Identifier(IntegerConverter):
@@ -65,6 +67,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         secret=settings.wechat.secret,
     )
     app.extensions["jobs"] = standing  # api and jobs stand side by side: neither imports the other
+    app.extensions["wechat_pay"] = _wechat_pay(settings, app.extensions["clock"])
     db.init_app(app)
     _mount(app)
     register_error_handlers(app)
@@ -72,6 +75,21 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     app.after_request(_finish)
     app.wsgi_app = PatchByPost(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _wechat_pay(settings: Settings, clock: Clock) -> WechatPay | None:
+    """Return the client of WeChat Pay, where a merchant's account is told."""
+    told = settings.wechat_pay
+    if told is None:
+        return None
+    return WechatPay(
+        base_url=told.base_url,
+        merchant=told.merchant,
+        keys=told.keys,
+        appid=settings.wechat.appid,
+        notify_url=settings.public_url.rstrip("/") + CALLBACK_PATH,
+        now=clock.now,
+    )
 
 
 def default_clock(settings: Settings) -> Clock:

@@ -10,10 +10,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from clients.wechat_pay import OFFICIAL_BASE_URL
+from clients.wechat_pay_signing import Merchant, PlatformKeys, merchant, platform_keys
 from mini_program_stub.sandbox import settings as sandbox
 from models.base.crypto import KEY_BYTES, Keys
 
 BALLOT_KEYS_FILE = "GONGZHI_BALLOT_KEYS_FILE"
+PAY_NAMES = (
+    *("MCHID", "SERIAL", "KEY_FILE", "APIV3_KEY"),
+    *("PUBLIC_KEY_ID", "PUBLIC_KEY_FILE", "CERTIFICATES_FILE"),
+)
 
 
 class SettingsError(Exception):
@@ -37,6 +43,15 @@ class WeChatSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WechatPaySettings:
+    """A merchant's account; the platform's public key, its certificates, or both."""
+
+    base_url: str
+    merchant: Merchant
+    keys: PlatformKeys
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All that a process is told from outside."""
 
@@ -52,6 +67,8 @@ class Settings:
     log_level: str
     sandbox_url: str = ""
     """Where the platform's sandbox shows its phone; only in the demo."""
+    wechat_pay: WechatPaySettings | None = None
+    """None: no payments over WeChat here."""
     ballot_keys: Mapping[str, bytes] = field(default_factory=dict)
     """What seals ballots; only the web process has it."""
 
@@ -92,6 +109,7 @@ def load(environ: Mapping[str, str] = os.environ, *, for_ballots: bool = False) 
         clock_file=Path(clock_file) if clock_file else None,
         log_level=environ.get("GONGZHI_LOG_LEVEL", "INFO"),
         sandbox_url="" if production else environ.get("GONGZHI_SANDBOX_URL", ""),
+        wechat_pay=_wechat_pay(environ, wrong),
         ballot_keys=_ballot_keys(environ, data, wrong, production=production)
         if for_ballots
         else {},
@@ -125,6 +143,39 @@ def _database_url(environ: Mapping[str, str], wrong: list[str]) -> str:
     if url and not url.startswith("postgresql+psycopg://"):
         wrong.append("DATABASE_URL must begin with postgresql://")
     return url
+
+
+def _wechat_pay(environ: Mapping[str, str], wrong: list[str]) -> WechatPaySettings | None:
+    """Read the merchant's account; without any of its variables there is none, with some the others are missed."""
+    told = {name: environ.get(f"GONGZHI_WECHATPAY_{name}", "") for name in PAY_NAMES}
+    if not any(told.values()):
+        return None
+    missing = [name for name in ("MCHID", "SERIAL", "KEY_FILE", "APIV3_KEY") if not told[name]]
+    wrong += [f"GONGZHI_WECHATPAY_{name} is missing" for name in missing]
+    if missing:
+        return None
+    try:
+        return WechatPaySettings(
+            base_url=environ.get("GONGZHI_WECHATPAY_BASE_URL", OFFICIAL_BASE_URL),
+            merchant=merchant(
+                told["MCHID"],
+                told["SERIAL"],
+                Path(told["KEY_FILE"]).read_bytes(),
+                told["APIV3_KEY"],
+            ),
+            keys=platform_keys(
+                public_key_id=told["PUBLIC_KEY_ID"],
+                public_key_pem=_file(told["PUBLIC_KEY_FILE"]),
+                certificates_pem=_file(told["CERTIFICATES_FILE"]),
+            ),
+        )
+    except (OSError, ValueError, TypeError) as error:
+        wrong.append(f"GONGZHI_WECHATPAY_… cannot be used: {error}")
+        return None
+
+
+def _file(named: str) -> bytes:
+    return Path(named).read_bytes() if named else b""
 
 
 def _keys(environ: Mapping[str, str], data: Path, wrong: list[str], *, production: bool) -> Keys:

@@ -129,6 +129,10 @@ class SandboxControl:
         """Return {items: callbacks, orders, refunds, settled}; waits up to `settle` seconds until none is due."""
         return self._get("/sandbox/api/pay-callbacks", settle=settle)
 
+    def put_paid_orders(self, orders: Iterable[Mapping[str, Any]]) -> None:
+        """Add paid orders: out_trade_no, description, total, openid, transaction_id, paid_at (seconds)."""
+        self._ask("PUT", "/sandbox/api/pay-orders", [dict(order) for order in orders])
+
     def pay(self, persona: str, parameters: Mapping[str, Any], decide: str | None = "pay") -> None:
         """Open the payment sheet with what the app gives `wx.requestPayment`; decide: pay, cancel, silent."""
         wish = {"persona": persona, **parameters}

@@ -8,6 +8,7 @@ from mini_program_stub.sandbox import (
     content_check,
     messages,
     pay_callbacks,
+    pay_records,
     personas,
     push,
     subscriptions,
@@ -182,6 +183,14 @@ def list_pushes() -> Response:
     with here.store.transaction() as tx:
         items = push.listed(tx, whole(args, "after", 0), whole(args, "limit", 100, PAGE))
     return jsonify(items=items, settled=settled)
+
+
+@blueprint.put("/pay-orders")
+def put_pay_orders() -> Response:
+    """Add orders that were paid before this sandbox began: its bills and refunds then know them."""
+    with world().store.transaction() as tx:
+        count = pay_records.put_paid(tx, _body())
+    return jsonify(count=count)
 
 
 @blueprint.get("/pay-callbacks")

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from models.base.session import db
-from models.fees import bills, contracts, reminders, waiting
+from models.fees import bills, contracts, paying, reminders, waiting
 from models.fees.commitments import Progress, progress
 from models.fees.tables import ServiceContract
 
-GATHERED = waiting
-"""Registers what waits for people."""
+GATHERED = (waiting, paying)
+"""Register what waits for people, and bills as something that can be paid."""
 
 
 def commitment_progress(estate_id: int) -> Progress:

@@ -27,6 +27,7 @@ from models.notices import actions as notices
 TAKING = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 DECIDING = (Role.MODERATOR, Role.SECRETARY)
 RECEIPT = "bill_payment"
+WECHAT = "wechat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,14 @@ def pay(
     found = _held(actor, bill_id, TAKING)
     _check_day(received_on, now)
     rules.check_payment(found.state, found.amount_fen, found.paid_fen, amount_fen)
-    made = _write(actor, found, Entry(amount_fen, method, receipt_number, received_on), now)
+    made = write_entry(actor, found, Entry(amount_fen, method, receipt_number, received_on), now)
     found.paid_fen += amount_fen
     found.state = rules.state_after_payment(found.state, found.amount_fen, found.paid_fen)
     found.version += 1
     if found.state == BillState.PAID.value:
         notices.cancel([f"bill:{found.id}"], now)
-    _tell(found, "bill_payment", f"payment-{made.id}", amount_fen, now, receipt=receipt_number)
-    return made, found, _receipt(found, made, now)
+    tell(found, "bill_payment", f"payment-{made.id}", amount_fen, now, receipt=receipt_number)
+    return made, found, receipt_for(found, made, now)
 
 
 def refund(
@@ -87,10 +88,10 @@ def refund(
             f"这张账单应退{rules.yuan(found.refund_due_fen)}元，不能多退。",
             refund_due_fen=found.refund_due_fen,
         )
-    made = _write(actor, found, Entry(-amount_fen, "refund", receipt_number, paid_on), now)
+    made = write_entry(actor, found, Entry(-amount_fen, "refund", receipt_number, paid_on), now)
     found.refund_due_fen -= amount_fen
     found.version += 1
-    return made, found, _receipt(found, made, now)
+    return made, found, receipt_for(found, made, now)
 
 
 def payments(actor: Actor, bill_id: int) -> Sequence[BillPayment]:
@@ -112,7 +113,8 @@ def ask_correction(
 ) -> BillCorrection:
     """Ask that the rest of a bill be let off, or that a payment entered wrongly be taken back.
 
-    Raises not-found, role-missing, bill-settled, bill-correction-pending, payment-reversed.
+    Raises not-found, role-missing, bill-settled, bill-correction-pending, payment-reversed,
+    wechat-payment-not-reversible.
     """
     found = _held(actor, bill_id, TAKING)
     if kind is CorrectionKind.WAIVER:
@@ -203,7 +205,10 @@ def _check_day(day: date, now: datetime) -> None:
         raise rules.RECEIVED_IN_FUTURE(errors={"received_on": ["不能晚于今天"]})
 
 
-def _write(actor: Actor, found: Bill, entry: Entry, now: datetime) -> BillPayment:
+def write_entry(
+    actor: Actor, found: Bill, entry: Entry, now: datetime, entered_by: int | None = None
+) -> BillPayment:
+    """Write an entry of a bill down; entered_by: the staff concerned, where the actor is a job."""
     number = entry.receipt_number
     taken = select(BillPayment.id).where(
         BillPayment.estate_id == found.estate_id,
@@ -223,7 +228,7 @@ def _write(actor: Actor, found: Bill, entry: Entry, now: datetime) -> BillPaymen
         receipt_number=number,
         received_on=entry.day,
         reverses_id=entry.reverses_id,
-        entered_by=actor.id,
+        entered_by=actor.id if actor.is_staff else entered_by,
         at=now,
     )
     db.session.add(made)
@@ -238,13 +243,15 @@ def _waive(found: Bill, now: datetime) -> None:
     found.state = BillState.WAIVED.value
     found.version += 1
     notices.cancel([f"bill:{found.id}"], now)
-    _tell(found, "bill_waived", "waived", rest, now)
+    tell(found, "bill_waived", "waived", rest, now)
 
 
 def _check_reversible(found: Bill, payment_id: int | None) -> BillPayment:
     payment = db.session.get(BillPayment, payment_id or 0)
     if payment is None or payment.bill_id != found.id or payment.amount_fen < 0:
         raise NOT_FOUND()
+    if payment.method == WECHAT:
+        raise rules.NOT_REVERSIBLE()
     reversed_by = select(BillPayment.id).where(BillPayment.reverses_id == payment_id)
     if db.session.scalar(reversed_by) is not None or payment.amount_fen > found.paid_fen:
         raise rules.PAYMENT_REVERSED()
@@ -256,17 +263,19 @@ def _reverse(actor: Actor, found: Bill, asked: BillCorrection, now: datetime) ->
     entry = Entry(
         -payment.amount_fen, "reversal", payment.receipt_number, local_date(now), payment.id
     )
-    made = _write(actor, found, entry, now)
+    made = write_entry(actor, found, entry, now)
     found.paid_fen -= payment.amount_fen
     if found.state in {BillState.PAID.value, BillState.PART_PAID.value}:
         found.state = rules.state_after_payment("open", found.amount_fen, found.paid_fen)
     found.version += 1
-    _receipt(found, made, now)
-    _tell(found, "bill_payment_reversed", f"reversal-{made.id}", payment.amount_fen, now)
+    receipt_for(found, made, now)
+    tell(found, "bill_payment_reversed", f"reversal-{made.id}", payment.amount_fen, now)
 
 
-def _receipt(found: Bill, made: BillPayment, now: datetime) -> EvidenceLeaf:
-    """Write the receipt; it is found among those of the unit's first owner with an account."""
+def receipt_for(
+    found: Bill, made: BillPayment, now: datetime, payer: int | None = None
+) -> EvidenceLeaf:
+    """Write the receipt; it is found among those of the payer, or of the unit's first owner with an account."""
     return evidence.append(
         kind=RECEIPT,
         estate_id=found.estate_id,
@@ -281,7 +290,7 @@ def _receipt(found: Bill, made: BillPayment, now: datetime) -> EvidenceLeaf:
             "paid_fen": found.paid_fen,
             "bill_fen": found.amount_fen,
         },
-        account_id=next(iter(_owners(found)), None),
+        account_id=payer or next(iter(_owners(found)), None),
         now=now,
     )
 
@@ -293,14 +302,24 @@ def _owners(found: Bill) -> Sequence[int]:
     return accounts.accounts_of_unit(found.unit_id, role=MembershipRole.OWNER)
 
 
-def _tell(found: Bill, kind: str, stage: str, amount_fen: int, now: datetime, **more: str) -> None:
+def tell(
+    found: Bill,
+    kind: str,
+    stage: str,
+    amount_fen: int,
+    now: datetime,
+    *,
+    payer: int | None = None,
+    **more: str,
+) -> None:
+    """Tell the bill's people, and the payer, about money on it."""
     rest = found.amount_fen - found.paid_fen
     notices.announce(
         event=f"bill-money:{found.id}",
         kind=kind,
         stage=stage,
         estate_id=found.estate_id,
-        account_ids=_owners(found),
+        account_ids=sorted({*_owners(found), *([payer] if payer else [])}),
         params={
             "bill_id": found.id,
             "unit": found.unit_label,

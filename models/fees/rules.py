@@ -86,6 +86,12 @@ CORRECTION_PENDING = define(
 )
 CORRECTION_DECIDED = define("bill-correction-decided", 409, "申请已处理", "这项申请已经处理过了。")
 PAYMENT_REVERSED = define("payment-reversed", 409, "这笔收款已更正", "这笔收款已经更正过了。")
+NOT_REVERSIBLE = define(
+    "wechat-payment-not-reversible",
+    409,
+    "微信收款不能更正",
+    "微信支付收到的钱不能更正，请到“收款”里申请退款，钱会原路退回。",
+)
 NOT_OVERDUE = define("bill-not-overdue", 409, "账单还没有过期")
 DEMAND_PERIOD = define("demand-period", 422, "期限不合理")
 DEMAND_RUNNING = define("demand-running", 409, "上一次催告还没有到期")

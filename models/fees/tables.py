@@ -205,11 +205,16 @@ class BillPayment(Base):
     __table_args__ = (
         UniqueConstraint("estate_id", "method", "receipt_number"),
         UniqueConstraint("reverses_id"),
-        CheckConstraint("method IN ('cash','bank','refund','reversal')", name="method_known"),
+        CheckConstraint(
+            "method IN ('cash','bank','wechat','refund','reversal')", name="method_known"
+        ),
         CheckConstraint(
             "(method = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_of_one"
         ),
-        CheckConstraint("(amount_fen > 0) = (method IN ('cash','bank'))", name="sign"),
+        CheckConstraint("(amount_fen > 0) = (method IN ('cash','bank','wechat'))", name="sign"),
+        CheckConstraint(
+            "(method = 'wechat') = (entered_by IS NULL)", name="entered_by_staff_or_wechat"
+        ),
         CheckConstraint("amount_fen <> 0", name="not_zero"),
         Index(None, "bill_id", "id"),
         Index(None, "estate_id", "id"),
@@ -223,7 +228,8 @@ class BillPayment(Base):
     receipt_number: Mapped[str]
     received_on: Mapped[date]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("bill_payments.id"))
-    entered_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """None: WeChat Pay told us, nobody entered it."""
     at: Mapped[datetime]
 
 

@@ -17,6 +17,7 @@ from alembic.util.exc import CommandError
 from psycopg import sql
 from sqlalchemy.exc import SQLAlchemyError
 
+from mini_program_stub.sandbox import pay_keys
 from mini_program_stub.sandbox import settings as sandbox
 from server import migrate
 from server.database import DATABASE, EmbeddedPostgres, drop_database, fresh_database
@@ -142,6 +143,7 @@ class Supervisor:
             "GONGZHI_WECHAT_SECRET": sandbox.SECRET,
             "GONGZHI_WECHAT_TOKEN": sandbox.PUSH_TOKEN,
             "GONGZHI_WECHAT_AES_KEY": sandbox.PUSH_AES_KEY,
+            **pay_keys.settings_for_app(folder.sandbox, wishes.sandbox_url),
             "PROMETHEUS_MULTIPROC_DIR": str(folder.metrics),
             "PYTHONUNBUFFERED": "1",
         }

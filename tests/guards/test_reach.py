@@ -51,6 +51,7 @@ OBJECTS = {
     "group_id": "owner_groups",
     "visit_id": "visit_tasks",
     "correction_id": "roster_corrections",
+    "payment_id": "payments",
 }
 """Path parameter -> table of the demo in which such an object is found; others are told by their names."""
 

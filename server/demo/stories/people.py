@@ -8,6 +8,7 @@ from models.base.actor import Actor, ActorKind, Grant, Role
 from models.base.session import db
 from server.demo import messages, sample_estate
 from server.demo.stage import STAFF, Stage, move_in, openid_of
+from server.demo.stories import paying
 
 WITH_ACCOUNT = 88
 """Per cent of the owners with a phone who have logged in before."""
@@ -70,6 +71,7 @@ def introduce(stage: Stage, sandbox_url: str) -> None:
     control.put_templates(messages.templates())
     control.put_pages(messages.pages())
     control.put_credits(messages.credits_left(stage))
+    control.put_paid_orders(paying.known_to_platform())
     control.close()
 
 
