@@ -9,6 +9,8 @@ const TITLES: Record<string, string> = {
   fee_commitment_withdrawn: '撤回交费承诺凭证',
   bill_payment: '物业费收款凭证',
   compact_signature: '居民公约签署凭证',
+  proposal_support: '提议附议凭证',
+  proposal_support_revoked: '取消附议凭证',
 }
 
 export function receiptTitle(kind: string): string {
