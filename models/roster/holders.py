@@ -50,7 +50,12 @@ KIND_NAMES = {
     HolderKind.PUBLIC_HOUSING: "公房",
     HolderKind.DEVELOPER: "开发商",
 }
+_UNDELIVERED = ("未交付", "未交房")
 _KIND_WORDS: tuple[tuple[HolderKind, tuple[str, ...]], ...] = (
+    (
+        HolderKind.DEVELOPER,
+        _UNDELIVERED,
+    ),  # sold, and still the developer's (法释〔2009〕7号 art. 9)
     (HolderKind.PERSON, ("已售", "已购", "房改")),  # public housing that its tenant has bought
     (HolderKind.DEVELOPER, ("开发商", "开发", "未售", "建设单位")),
     (HolderKind.PUBLIC_HOUSING, ("公房", "直管", "自管", "公有", "公租", "廉租")),
@@ -208,7 +213,18 @@ def read_holders(
         else:
             holders.append(read)
     flaws.extend(_repeated(holders))
+    flaws.extend(_buyers_too_early(holders, kind_cell))
     return tuple(holders), tuple(flaws)
+
+
+def _buyers_too_early(holders: Sequence[Holder], kind_cell: str) -> list[Flaw]:
+    """A unit that is sold and not handed over counts with the developer's others, not with its buyer."""
+    is_undelivered = any(word in fold(kind_cell) for word in _UNDELIVERED)
+    buyers = [one for one in holders if kind_of_name(one.name) is HolderKind.PERSON]
+    if not (is_undelivered and buyers):
+        return []
+    reason = "已售未交付的房屋与未售的一起算开发商一人，产权人请填开发商的全称，买受人写到备注列"
+    return [Flaw(KIND, "undelivered-has-buyer", reason)]
 
 
 def _read_holder(
