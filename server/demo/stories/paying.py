@@ -1,6 +1,5 @@
 """Bills paid over WeChat: some households have, one gets money back, one callback told another amount."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,26 +21,28 @@ APPID, MCHID = sandbox.APPID, pay_keys.MCHID
 
 def tell(stage: Stage) -> Story:
     """Households pay over two days; each next morning the platform's bill is compared."""
-    yield stage.ago(2, 20)
-    for number, (resident, bill_id) in enumerate(_payers(stage)):
-        moment = stage.ago(2 if number < PAYERS // 2 else 1, 20, number * 5)
+    paid = 0
+    for resident in stage.share(30, "wechat pay"):
+        moment = stage.ago(2 if paid < PAYERS // 2 else 1, 20, paid * 5)
         yield moment
-        _pay(resident, bill_id, moment, tells_wrong=number == 2)
+        bill_id = _owed_by(resident)
+        if bill_id is not None and paid < PAYERS:
+            _pay(resident, bill_id, moment, tells_wrong=paid == 2)
+            paid += 1
     _ask_back(stage)
     if stage.ago(0, 11) < stage.today:
         yield stage.ago(0, 11)
         _compare(local_date(stage.ago(1)), stage.ago(0, 11))
 
 
-def _payers(stage: Stage) -> Iterator[tuple[Resident, int]]:
-    found = 0
-    for resident in stage.share(30, "wechat pay"):
-        for unit_id in resident.units:
-            owed = bills.unit_bills(resident.actor, unit_id, Paging()).items
-            due = next((one for one in owed if one.state in bills.OWED), None)
-            if due is not None and found < PAYERS:
-                found += 1
-                yield resident, due.id
+def _owed_by(resident: Resident) -> int | None:
+    """Return a bill that is owed now: others pay theirs at the same time, in other ways."""
+    for unit_id in resident.units:
+        listed = bills.unit_bills(resident.actor, unit_id, Paging()).items
+        due = next((one for one in listed if one.state in bills.OWED), None)
+        if due is not None:
+            return due.id
+    return None
 
 
 def _pay(resident: Resident, bill_id: int, moment: datetime, *, tells_wrong: bool) -> None:
