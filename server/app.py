@@ -15,7 +15,7 @@ from api.base.fields import BIGINT_MAX, Moment
 from clients.wechat import WechatClient
 from clients.wechat_pay import WechatPay
 from jobs import standing
-from models.base import crypto
+from models.base import crypto, idempotency
 from models.base.clock import Clock, FileClock, SystemClock
 from models.base.session import db
 from models.motions import sealing
@@ -57,8 +57,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         OPENAPI_URL_PREFIX=None,
         PROPAGATE_EXCEPTIONS=False,
     )
-    crypto.use_keys(settings.keys)
-    sealing.use_ballot_keys(settings.ballot_keys)
+    use_keys_of(settings)
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or default_clock(settings)
     app.extensions["wechat"] = WechatClient(
@@ -90,6 +89,14 @@ def _wechat_pay(settings: Settings, clock: Clock) -> WechatPay | None:
         notify_url=settings.public_url.rstrip("/") + CALLBACK_PATH,
         now=clock.now,
     )
+
+
+def use_keys_of(settings: Settings) -> None:
+    """Install the keys of this process."""
+    crypto.use_keys(settings.keys)
+    sealing.use_ballot_keys(settings.ballot_keys)
+    # Without ballot keys nobody enters a ballot here; requests are told apart all the same.
+    idempotency.use_digest_key(sealing.key_for("request digests") or settings.keys.token_key)
 
 
 def default_clock(settings: Settings) -> Clock:

@@ -25,12 +25,10 @@ from clients.wechat import WechatClient
 from mini_program_stub.sandbox import settings as sandbox_settings
 from mini_program_stub.sandbox.testing import RunningSandbox, running_sandbox
 from models.accounts import staff
-from models.base import crypto
 from models.base.clock import SHANGHAI, FixedClock
 from models.base.crypto import KEY_BYTES
 from models.base.session import Base, db
-from models.motions import sealing
-from server.app import create_app
+from server.app import create_app, use_keys_of
 from server.database import EmbeddedPostgres, drop_database, fresh_database
 from server.settings import Env, Settings, WeChatSettings, new_keys, parse_keys
 from tests.domain import World
@@ -141,8 +139,7 @@ def clock(shared_app: Flask) -> FixedClock:
 def rolled_back(shared_app: Flask) -> Iterator[Flask]:
     """The app inside a transaction that is rolled back: its commits are savepoints."""
     settings = shared_app.extensions["settings"]
-    crypto.use_keys(settings.keys)  # another app in this process has brought its own
-    sealing.use_ballot_keys(settings.ballot_keys)
+    use_keys_of(settings)  # another app in this process has brought its own
     with shared_app.app_context():
         engine = db.engine
     connection = engine.connect()

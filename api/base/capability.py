@@ -28,7 +28,6 @@ from api.base.access import Access, Audience, admit
 from api.base.fields import PagingIn
 from api.base.parsing import Parser
 from models.base import idempotency
-from models.base.digest import sha256_hex
 from models.base.paging import Paging
 from models.base.problems import CHANGED_MEANWHILE, IF_MATCH_REQUIRED, Problem
 from models.base.session import db
@@ -169,7 +168,7 @@ def _admitting(route: Route, handler: View) -> View:
         if route.creates:
             # Read before the parsers do: a multipart body can be read only once.
             asked = f"{request.method} {request.full_path}\n".encode() + _content()
-            g.request_digest = sha256_hex(asked)
+            g.request_digest = idempotency.digest_of_request(asked)
         return handler(**path)
 
     return admitted

@@ -4,6 +4,7 @@ The key's row is written in the act's own transaction: two taps at once wait for
 crash leaves neither the act nor the key. Answers are kept encrypted: they may hold what only the actor may see.
 """
 
+import hmac
 import json
 import re
 from dataclasses import dataclass
@@ -30,6 +31,23 @@ KEY_REUSED = define(
     "idempotency-key-reused", 409, "防重复编号被用在另一件事上", "请刷新页面后重新提交。"
 )
 _FORM = re.compile(r"[A-Za-z0-9_\-]{8,64}")
+_digest_key: list[bytes] = []
+
+
+def use_digest_key(key: bytes) -> None:
+    """Install the key of this process for digests of requests. Whoever has it can try guesses at what was sent."""
+    _digest_key[:] = [key]
+
+
+def digest_of_request(asked: bytes) -> str:
+    """Return what is kept of a request, to tell whether it comes again.
+
+    Keyed: a ballot from paper has few possible contents, and a plain digest of each could be compared.
+    Raises RuntimeError before `use_digest_key` was called.
+    """
+    if not _digest_key:
+        raise RuntimeError("no key installed: call models.base.idempotency.use_digest_key at start")
+    return hmac.digest(_digest_key[0], asked, "sha256").hex()
 
 
 class IdempotencyKey(Base):

@@ -50,6 +50,14 @@ def has_ballot_keys() -> bool:
     return bool(_held)
 
 
+def key_for(purpose: str) -> bytes | None:
+    """Return a key for something else that only a process with the ballot keys may have; None without them."""
+    if not _held:
+        return None
+    newest = _held[next(reversed(_held))]
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"gongzhi {purpose}".encode()).derive(newest)
+
+
 @lru_cache(maxsize=1024)
 def _cipher(key_id: str, motion_id: int) -> AESGCM:
     """Return a motion's own cipher: no two motions share a key."""
