@@ -118,6 +118,7 @@ def open_motion(actor: Actor, motion_id: int, now: datetime) -> Opened:
         one.ended_at,
         (origin.label, origin.at) if origin else None,
         motion.reviewed_at,
+        motion.extended_at is not None,
     )
     resident = actor.is_resident
     return Opened(

@@ -34,6 +34,7 @@ class Dates:
     ended_at: datetime | None
     proposed: tuple[str, datetime] | None = None
     reviewed_at: datetime | None = None
+    is_extended: bool = False
 
 
 _ORDER = (State.NOTICED, State.OPEN, State.CLOSED, State.COUNTED, State.PUBLICISED)
@@ -79,7 +80,7 @@ def _from_notice(dates: Dates, state: State, *, passed: bool | None) -> list[Tim
     )
     if state in _LAST:
         shown = [
-            TimelineStep(step.value, _TITLES[step], at, StepState.DONE)
+            TimelineStep(step.value, _title(step, dates), at, StepState.DONE)
             for step, at in zip(_ORDER, moments, strict=True)
             if at is not None and (dates.ended_at is None or at <= dates.ended_at)
         ]
@@ -90,9 +91,14 @@ def _from_notice(dates: Dates, state: State, *, passed: bool | None) -> list[Tim
     for index, (step, at) in enumerate(zip(_ORDER, moments, strict=True)):
         standing = _standing(index, current)
         waited_for = standing is StepState.CURRENT and state in _WAITING
-        title = _WAITING[state] if waited_for else _TITLES[step]
+        title = _WAITING[state] if waited_for else _title(step, dates)
         steps.append(TimelineStep(step.value, title, at, standing))
     return [*steps, _last_step(dates, state, passed=passed)]
+
+
+def _title(step: State, dates: Dates) -> str:
+    extended = step is State.CLOSED and dates.is_extended
+    return f"{_TITLES[step]}（延长过一次）" if extended else _TITLES[step]
 
 
 def _standing(index: int, current: int) -> StepState:

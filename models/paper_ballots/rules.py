@@ -95,14 +95,22 @@ def how_many(question: Question) -> str:
     return f"最多选{question.seats}人，选“弃权”就不要再选别人"
 
 
-def instructions(closes_at: datetime | None) -> list[str]:
-    """Return what is printed above the questions, for people who read large print."""
+def instructions(closes_at: datetime | None, extended_from: datetime | None = None) -> list[str]:
+    """Return what is printed above the questions, for people who read large print.
+
+    extended_from: when voting was to end before it was extended; sheets that are out already bear that time.
+    """
     until = f"{_until(closes_at)}前" if closes_at else "公告的截止时间前"
     return [
         "请用黑色或蓝色笔，在您选的那一项前面的方框里打“√”。",
         "写错了不要涂改，请向工作人员换一张。",
         "请业主本人在下面签名并写上日期；受委托代投的，由代理人签名并附委托书。",
         f"请在{until}交给工作人员或投入票箱。",
+        *(
+            [f"投票时间延长过一次，原定{_until(extended_from)}截止；已经交回的票继续有效。"]
+            if extended_from
+            else []
+        ),
     ]
 
 

@@ -52,7 +52,7 @@ def form(actor: Actor, motion_id: int, now: datetime) -> Form:
         motion,
         places.estate(motion.estate_id).name,
         seen.questions,
-        instructions(motion.closes_at),
+        instructions(motion.closes_at, motion.extended_from),
         warning(motion.rules),
     )
 
