@@ -31,7 +31,6 @@ from models.motion_records.rules import (
 )
 from models.motion_records.tables import MotionFiling, MotionRecord
 from models.motions import reading
-from models.motions.clockwork import locked, settle
 from models.motions.reading import Seen
 from models.motions.states import State
 from models.motions.tables import Motion
@@ -224,10 +223,10 @@ def note_filing(
 
 
 def _held(actor: Actor, motion_id: int, now: datetime) -> Seen:
-    """Return a motion, locked, with the moves of the clock recorded: what is issued is what the database has."""
-    motion = locked(motion_id)
+    """Return a motion held against count, end and other issues; ballots go on. Raises not-found, role-missing."""
+    motion = reading.visible(actor, motion_id, now).motion
     staff_at(actor, motion.estate_id, *ISSUING)
-    settle(motion, now)
+    db.session.refresh(motion, with_for_update={"key_share": True})
     return reading.visible(actor, motion_id, now)
 
 

@@ -22,7 +22,7 @@ from models.motions.origins import origin_of
 from models.motions.reading import BY_CLOCK
 from models.motions.reviewing import checklist_of
 from models.motions.standing import Channel
-from models.motions.states import act_title
+from models.motions.states import Act, act_title
 from models.motions.tables import Ballot, Motion, MotionTransition
 
 
@@ -195,10 +195,12 @@ def _objected(motion: Motion) -> tuple[dict[str, Any], Part]:
 
 def _made(motion: Motion) -> tuple[dict[str, Any], Part]:
     """List the steps up to the confirmed count; what comes later has records of its own."""
-    until = motion.count_confirmed_at or motion.counted_at
+    mine = MotionTransition.motion_id == motion.id
+    counting = MotionTransition.act.in_([Act.COUNT.value, Act.CONFIRM.value])
+    last = select(func.max(MotionTransition.id)).where(mine, counting).scalar_subquery()
     moves = db.session.scalars(
         select(MotionTransition)
-        .where(MotionTransition.motion_id == motion.id, MotionTransition.recorded_at <= until)
+        .where(mine, MotionTransition.id <= last)
         .order_by(MotionTransition.id)
     ).all()
     names = staff.names_of(one.actor_id for one in moves if one.actor_kind == ActorKind.STAFF)

@@ -94,3 +94,14 @@ def test_in_print_only_the_sheet_is_left(page, address, motion):
         page.page.evaluate("getComputedStyle(document.querySelector('.paper thead')).display")
         == "table-header-group"
     )
+
+
+def test_each_ballot_is_a_page_of_its_own(page, address, motion):
+    questions = [MODELS, ELECTION]
+    open_one = a_motion(
+        motion.world, motion.estate, desk=motion.desk, questions=questions
+    ).noticed()
+    page.page.goto(f"{address}/console/#/motions/{open_one.id}/paper/print")
+    expect(page.page.locator(".ballot")).to_have_count(MANY)
+    printed = page.page.pdf(prefer_css_page_size=True)
+    assert len(A_PAGE.findall(printed)) == len(A4.findall(printed)) == MANY

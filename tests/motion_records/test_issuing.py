@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from models.base.clock import local_date
 from models.base.session import db
+from models.motions.tables import Motion
 from tests.deliveries.test_deliveries import handed
 from tests.files.scans import uploaded
 from tests.motion_records.conftest import Records
@@ -217,3 +218,22 @@ def test_a_void_election_is_not_filed_any_more(world):
     assert records.states()["filing"] == "missing"
     assert on_the_worklist(motion) == []
     assert records.all()["due_at"] is None
+
+
+def test_what_the_clock_has_ended_is_issued_before_the_job_has_run(motion, records):
+    motion.opened().with_ballots("yes", "yes", "yes").closed().counted().publicised()
+    motion.publicity_over()
+    ending = records.issue("ending")
+    motion.tick()
+    assert datetime.fromisoformat(ending["data"]["ended_at"]) == motion.publicity_ends_at
+    assert records.read("ending")["changed"] is False
+
+
+def test_a_record_does_not_wait_for_ballots_nor_they_for_it(live_world):
+    """A ballot under way holds the motion for key share."""
+    motion = a_motion(live_world, units=2).opened()
+    motion.page()
+    casting = select(Motion.id).where(Motion.id == motion.id)
+    with db.engine.connect() as ballot:
+        ballot.execute(casting.with_for_update(read=True, key_share=True))
+        assert Records(motion).issue("roll").status == 201
