@@ -34,6 +34,8 @@ def _looks_at_a_roster_with_mistakes(desk: Desk) -> None:
     desk.press("上传并核对")
     desk.sees("这是预览，花名册还没有变", "有错误")
     desk.picture("console-import")
+    desk.press("放弃这次导入")
+    desk.confirms("放弃")
 
 
 def _accepts_the_tenant(desk: Desk) -> None:
@@ -77,8 +79,7 @@ def _reviews_and_announces(desk: Desk) -> None:
     desk.go("业主表决")
     desk.row("管理规约").click(timeout=SLOW)
     desk.sees("等待另一位工作人员审核")
-    desk.press("审核通过")
-    desk.confirms("审核通过")
+    desk.approves()
     desk.press("发布公告")
     desk.sees("公告期满")
     desk.picture("console-notice")

@@ -65,6 +65,7 @@ def _drafts(desk: Desk) -> None:
     page.get_by_label("为什么要表决").fill(
         "改造完成以后，小区要有人管。三种办法各有长短，请业主选定。"
     )
+    _says_who_asked(desk)
     page.get_by_text("几个方案选一个").first.click()
     page.get_by_label("事项", exact=True).click()
     page.get_by_role("option", name="确定管理模式").first.click()
@@ -78,14 +79,23 @@ def _drafts(desk: Desk) -> None:
     desk.sees("已保存草稿", COMPANY)
 
 
+def _says_who_asked(desk: Desk) -> None:
+    """The preparation group decided it; its minutes are attached."""
+    card = desk.page.locator(".gz-card").filter(has_text="提交审核前必须写明")
+    card.get_by_label("谁决定的").click()
+    desk.page.get_by_role("option", name="筹备组决定").click()
+    card.get_by_label("组织全称").fill("桂花苑小区首次业主大会筹备组")
+    desk.dates(card.get_by_label("决定日期"), desk.demo.now.date())
+    desk.attaches(card, ("会议记录", "提请业主共同决定小区的管理模式"))
+
+
 def _brings_to_the_vote(desk: Desk, title: str) -> None:
     """The clerk's draft is reviewed and announced by another person, and certified by the secretary."""
     desk.press("提交审核")
     desk.confirms("提交审核")
     desk.change_to("chen")
     _opens(desk, title)
-    desk.press("审核通过")
-    desk.confirms("审核通过")
+    desk.approves()
     desk.press("发布公告")
     desk.sees("公告期满")
     desk.confirms("发布并通知业主")
