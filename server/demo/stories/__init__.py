@@ -19,6 +19,7 @@ from server.demo.stories import (
     pledges,
     proposals,
     renovations,
+    representations,
     surveys,
 )
 
@@ -33,6 +34,7 @@ TELLERS: tuple[Callable[[Stage], Story], ...] = (
     fees.tell,
     paying.tell,
     claims.tell,
+    representations.tell,
     inbox.tell,
 )
 REPORT_EVERY_DAYS = 15
