@@ -19,7 +19,7 @@ export const deathStates = states({
 export const bases = {
   guardian: {
     text: '监护人',
-    proof: '例如：出生医学证明 第 … 号；法院认定民事行为能力的判决书；居委会指定监护人的文书',
+    proof: '例如：出生医学证明 第 … 号；法院判决书 第 … 号',
     about: '未成年人，或者无民事行为能力、限制民事行为能力的人，由监护人代理。',
   },
   authorised: {
