@@ -83,6 +83,7 @@ class PaymentRefundOut(Out):
     decided_by = Id(allow_none=True)
     decided_at = Moment(allow_none=True)
     decision_note = fields.String(allow_none=True)
+    is_mine = fields.Boolean(metadata={"description": "是本人提出的，要由别人审核"})
     done_at = Moment(allow_none=True)
     version = fields.Integer()
 
@@ -159,7 +160,7 @@ def estate_orders(actor: Actor, query: dict[str, Any], paging: Paging, estate_id
 )
 def ask_refund(actor: Actor, body: dict[str, Any], payment_id: int) -> dict[str, Any]:
     """Ask that a part or all of a WeChat payment go back; another decides."""
-    return _refund(refunding.ask(actor, payment_id, now=now(), **body))
+    return _refund(actor, refunding.ask(actor, payment_id, now=now(), **body))
 
 
 @cap.get(
@@ -173,7 +174,7 @@ def estate_refunds(
 ) -> Page[Any]:
     """List an estate's refunds over WeChat Pay, newest first."""
     page = refunding.estate_refunds(actor, estate_id, query["state"], paging)
-    return Page([_refund(found) for _, found, _ in page.items], page.next_cursor)
+    return Page([_refund(actor, found) for _, found, _ in page.items], page.next_cursor)
 
 
 @cap.put(
@@ -187,7 +188,7 @@ def decide_refund(
     actor: Actor, body: dict[str, Any], version: int, refund_id: int
 ) -> dict[str, Any]:
     """Agree to a refund that another asked for, or refuse it."""
-    return _refund(refunding.decide(actor, refund_id, version=version, now=now(), **body))
+    return _refund(actor, refunding.decide(actor, refund_id, version=version, now=now(), **body))
 
 
 @cap.put(
@@ -195,7 +196,7 @@ def decide_refund(
 )
 def retry_refund(actor: Actor, version: int, refund_id: int) -> dict[str, Any]:
     """Send a refund that failed once more."""
-    return _refund(refunding.again(actor, refund_id, version=version, now=now()))
+    return _refund(actor, refunding.again(actor, refund_id, version=version, now=now()))
 
 
 @cap.get(
@@ -239,9 +240,10 @@ def estate_comparisons(actor: Actor, paging: Paging, estate_id: int) -> Page[Any
     return comparing.estate_comparisons(actor, estate_id, paging)
 
 
-def _refund(found: Any) -> dict[str, Any]:
+def _refund(actor: Actor, found: Any) -> dict[str, Any]:
     order = orders.by_id(found.order_id)
     return {name: getattr(found, name) for name in REFUND_NAMES} | {
         "unit_label": order.unit_label,
         "description": order.description,
+        "is_mine": found.asked_by == actor.id,
     }

@@ -48,6 +48,7 @@ export const correctionKinds: Record<Schemas['BillCorrectionOut']['kind'], strin
 export const paymentMethods: Record<Schemas['PaymentOut']['method'], string> = {
   cash: '现金',
   bank: '银行转账',
+  wechat: '微信支付',
   refund: '退款',
   reversal: '更正',
 }

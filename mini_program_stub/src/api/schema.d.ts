@@ -16240,6 +16240,8 @@ export interface components {
             done_at: string | null;
             failure: string | null;
             id: number;
+            /** @description 是本人提出的，要由别人审核 */
+            is_mine: boolean;
             order_id: number;
             reason: string;
             /** @enum {string} */

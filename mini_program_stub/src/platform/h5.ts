@@ -1,4 +1,4 @@
-import { clampScale, type Platform, type SubscribeAnswer } from './types'
+import { clampScale, isCancel, refusedSheet, type Platform, type SubscribeAnswer } from './types'
 
 /**
  * A browser has no `wx`. Beside the WeChat sandbox, which plays the platform, the sandbox's phone gives what WeChat would
@@ -13,6 +13,16 @@ interface Phone {
 const PHONE_KEY = 'gongzhi.phone'
 const STANDARD_FONT_PX = 16
 
+/** The phone says no, as `wx` does; the message is for the page. */
+class PhoneRefusal extends Error {
+  constructor(
+    readonly errMsg: string,
+    words: string,
+  ) {
+    super(words)
+  }
+}
+
 const phone = phoneOfThisFrame()
 
 export const h5: Platform = {
@@ -23,6 +33,16 @@ export const h5: Platform = {
   phoneCode: async () => (await ask<{ code: string }>('phone-code')).code,
   requestSubscribe: async (templateIds) =>
     (await post<{ results: Record<string, SubscribeAnswer> }>('subscribe', { template_ids: templateIds })).results,
+  pay: async (sheet) => {
+    try {
+      await post('pay', sheet)
+      return true
+    } catch (thrown) {
+      const errMsg = thrown instanceof PhoneRefusal ? thrown.errMsg : ''
+      if (isCancel(errMsg)) return false
+      throw thrown instanceof PhoneRefusal ? new Error(refusedSheet(errMsg)) : thrown
+    }
+  },
   fontScale: () => clampScale(browserFontPx() / STANDARD_FONT_PX),
   privacy: () => Promise.resolve({ isPending: false, contractName: null }),
   openPrivacyContract: () => undefined,
@@ -88,7 +108,8 @@ async function answerOf<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T
   const refusal = (await response.json().catch(() => ({}))) as { errMsg?: string }
   const isPhoneless = refusal.errMsg?.includes('no phone number') ?? false
-  throw new Error(isPhoneless ? '这部手机没有手机号，可以请社区工作人员帮您登记。' : `微信没有答应（${refusal.errMsg ?? response.status}）。`)
+  const words = isPhoneless ? '这部手机没有手机号，可以请社区工作人员帮您登记。' : `微信没有答应（${refusal.errMsg ?? response.status}）。`
+  throw new PhoneRefusal(refusal.errMsg ?? '', words)
 }
 
 /** `medium` is the reader's own text size, whatever the page does to its root. */

@@ -1,4 +1,4 @@
-import { clampScale, type Platform, type SubscribeAnswer } from './types'
+import { clampScale, isCancel, refusedSheet, type PaySheet, type Platform, type SubscribeAnswer } from './types'
 
 /** The part of `wx` that uni-app does not wrap, or does not type. */
 interface Weixin {
@@ -15,6 +15,7 @@ interface Weixin {
     success: () => void
     fail: (failure: { errMsg: string }) => void
   }) => void
+  requestPayment: (options: PaySheet & { success: () => void; fail: (failure: { errMsg: string }) => void }) => void
   requestSubscribeMessage: (options: {
     tmplIds: string[]
     success: (answer: Record<string, string>) => void
@@ -50,6 +51,14 @@ export const weixin: Platform = {
         success: ({ errMsg: _, ...answers }) => resolve(answers as Record<string, SubscribeAnswer>),
         // The main switch is off (20004) or the app was in the background: nobody has agreed to anything.
         fail: () => resolve({}),
+      })
+    }),
+  pay: (sheet) =>
+    new Promise((resolve, reject) => {
+      wx.requestPayment({
+        ...sheet,
+        success: () => resolve(true),
+        fail: ({ errMsg }) => (isCancel(errMsg) ? resolve(false) : reject(new Error(refusedSheet(errMsg)))),
       })
     }),
   fontScale: () => {

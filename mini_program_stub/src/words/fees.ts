@@ -24,6 +24,7 @@ export function billState(bill: Pick<Bill, 'state' | 'is_overdue'>): StateWord {
 export const PAYMENT_METHODS: Record<Payment['method'], string> = {
   cash: '现金',
   bank: '银行转账',
+  wechat: '微信支付',
   refund: '退款',
   reversal: '更正',
 }
