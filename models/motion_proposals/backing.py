@@ -1,5 +1,6 @@
 """Who stands behind a proposal now, and the moment at which that is a fifth of the owners."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,7 +16,7 @@ from models.motions.clockwork import PARKING, electorate
 from models.motions.weights import Weight
 from models.roster import actions as roster
 
-__all__ = ["backing_of", "content_of", "locked", "settle", "state_now"]
+__all__ = ["backing_of", "backings_of", "content_of", "locked", "settle", "state_now"]
 
 
 def locked(proposal_id: int) -> MotionProposal:
@@ -45,19 +46,27 @@ def state_now(proposal: MotionProposal, now: datetime) -> State:
 
 
 def backing_of(proposal: MotionProposal, now: datetime) -> Backing:
-    """Return who stands behind a proposal, of the owners of the roster now.
+    """Return who stands behind a proposal, of the owners of the roster now."""
+    return backings_of(proposal.estate_id, [proposal.id], now)[proposal.id]
+
+
+def backings_of(estate_id: int, proposal_ids: Sequence[int], now: datetime) -> dict[int, Backing]:
+    """Return who stands behind each of an estate's proposals, of the owners of the roster now.
 
     An owner group counts while it has title, as it would on a motion's roll: whoever sold does not any more.
     """
-    held = roster.groups_held_at(proposal.estate_id, now, without_usages=PARKING).subquery()
+    held = roster.groups_held_at(estate_id, now, without_usages=PARKING).subquery()
     group_id, area, *_ = held.c
-    heads, summed = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(area), 0))
+    rows = db.session.execute(
+        select(ProposalSupport.proposal_id, func.count(), func.sum(area))
         .select_from(held)
         .join(ProposalSupport, ProposalSupport.owner_group_id == group_id)
-        .where(ProposalSupport.proposal_id == proposal.id, ProposalSupport.revoked_at.is_(None))
-    ).one()
-    return Backing(Weight(heads, int(summed)), electorate(proposal.estate_id, now))
+        .where(ProposalSupport.proposal_id.in_(proposal_ids), ProposalSupport.revoked_at.is_(None))
+        .group_by(ProposalSupport.proposal_id)
+    )
+    behind = {proposal_id: Weight(heads, int(summed)) for proposal_id, heads, summed in rows}
+    total = electorate(estate_id, now)
+    return {one: Backing(behind.get(one, Weight()), total) for one in proposal_ids}
 
 
 def settle(proposal: MotionProposal, now: datetime) -> State:

@@ -11,7 +11,7 @@ from models.base.actor import Actor
 from models.base.paging import Page, Paging, page_of
 from models.base.problems import NOT_FOUND
 from models.base.session import db
-from models.motion_proposals.backing import backing_of, state_now
+from models.motion_proposals.backing import backing_of, backings_of, state_now
 from models.motion_proposals.rules import PUBLIC, Backing, State
 from models.motion_proposals.supporting import Standing, standings
 from models.motion_proposals.tables import MotionProposal
@@ -45,7 +45,9 @@ def proposals(actor: Actor, estate_id: int, paging: Paging, now: datetime) -> Pa
             or_(MotionProposal.state.in_(_PUBLIC), MotionProposal.account_id == actor.id)
         )
     page = page_of(statement, MotionProposal.id, paging)
-    return Page([_seen(actor, one, now) for one in page.items], page.next_cursor)
+    behind = backings_of(estate_id, [one.id for one in page.items], now)
+    seen = [_seen(actor, one, behind[one.id], now) for one in page.items]
+    return Page(seen, page.next_cursor)
 
 
 def open_proposal(actor: Actor, proposal_id: int, now: datetime) -> Seen:
@@ -57,17 +59,22 @@ def open_proposal(actor: Actor, proposal_id: int, now: datetime) -> Seen:
     is_public = State(proposal.state) in PUBLIC
     if actor.is_resident and not is_public and proposal.account_id != actor.id:
         raise NOT_FOUND()
-    return _seen(actor, proposal, now, with_standings=actor.is_resident)
+    shown = standings(actor, proposal) if actor.is_resident else ()
+    return _seen(actor, proposal, backing_of(proposal, now), now, shown)
 
 
 def _seen(
-    actor: Actor, proposal: MotionProposal, now: datetime, *, with_standings: bool = False
+    actor: Actor,
+    proposal: MotionProposal,
+    backing: Backing,
+    now: datetime,
+    shown: Sequence[Standing] = (),
 ) -> Seen:
     return Seen(
         proposal,
         state_now(proposal, now),
-        backing_of(proposal, now),
+        backing,
         fate.of_motion(actor, proposal.motion_id, now) if proposal.motion_id else None,
         actor.is_resident and proposal.account_id == actor.id,
-        standings(actor, proposal) if with_standings else (),
+        shown,
     )
