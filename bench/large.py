@@ -48,10 +48,11 @@ CHOICES = ("yes", "yes", "yes", "no", "abstain")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step took: seconds, and the highest memory of each kind of process meanwhile, in MB."""
+    """What one step took: seconds, those of them on a processor, and each kind of process' highest memory in MB."""
 
     name: str
     seconds: float
+    cpu: float
     peaks: dict[str, float]
 
 
@@ -202,11 +203,11 @@ class Run:
         self.watch.begin(f"    {name}")
         began = time.monotonic()
         yield
-        seconds, peaks = time.monotonic() - began, self.watch.end()
+        seconds, (peaks, cpu) = time.monotonic() - began, self.watch.end()
         shown = ", ".join(f"{kind} {peak:.0f} MB" for kind, peak in sorted(peaks.items()))
-        self.say(f"    {name}: {seconds:.1f} s; {shown}")
+        self.say(f"    {name}: {seconds:.1f} s, {cpu:.1f} s of processors; {shown}")
         if counted:
-            self.steps.append(Step(name, seconds, peaks))
+            self.steps.append(Step(name, seconds, cpu, peaks))
 
 
 def run(groups: int, folder: Path, say: Callable[[str], None]) -> list[Step]:
@@ -249,12 +250,12 @@ def main(sizes: tuple[int, ...] = SIZES) -> int:
 
 def _print(found: dict[int, list[Step]]) -> None:
     sizes = sorted(found)
-    _say(f"{'step':36}" + "".join(f"{f'{size:,}':>34}" for size in sizes))
+    _say(f"{'step':36}" + " ".join(f"{f'{size:,} owner groups':<53}" for size in sizes))
     for steps in zip(*(found[size] for size in sizes), strict=True):
         cells = []
         for step in steps:
             peaks = " ".join(f"{kind} {peak:.0f}" for kind, peak in sorted(step.peaks.items()))
-            cells.append(f"{step.seconds:8.1f} s  {peaks:>22}")
+            cells.append(f"{step.seconds:8.1f} {step.cpu:8.1f}  {peaks:<34}")
         _say(f"{steps[0].name:36}" + " ".join(cells))
     _say(
         "memory in MB: the largest process of each kind; of a database session without what all share"

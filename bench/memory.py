@@ -1,4 +1,4 @@
-"""Samples what processes hold in memory, and says every few seconds that a long step goes on."""
+"""Samples memory and processor time of processes, and says every few seconds that a long step goes on."""
 
 import threading
 import time
@@ -29,6 +29,8 @@ class Watch:
         self._step = ""
         self._began = self._told = 0.0
         self._peaks: dict[str, float] = {}
+        self._cpu: dict[int, tuple[float, float]] = {}
+        """Process id -> processor seconds before the step, and by now."""
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -47,15 +49,18 @@ class Watch:
 
     def begin(self, step: str) -> None:
         """Forget the peaks so far: a step begins."""
+        self._cpu = {}
+        self._sample()
+        self._cpu = {pid: (now, now) for pid, (_, now) in self._cpu.items()}
         self._peaks = {}
         self._step, self.progress = step, ""
         self._began = self._told = time.monotonic()
 
-    def end(self) -> dict[str, float]:
-        """Return the step's peaks: kind of process -> MB."""
+    def end(self) -> tuple[dict[str, float], float]:
+        """Return the step's peaks (kind of process -> MB) and the processor seconds of all of them together."""
         self._sample()
         self._step = ""
-        return self._peaks
+        return self._peaks, sum(now - before for before, now in self._cpu.values())
 
     def _run(self) -> None:
         while not self._over.wait(SAMPLE_SECONDS):
@@ -82,11 +87,13 @@ class Watch:
 
     def _note(self, kind: str, process: psutil.Process, *, without_shared: bool = False) -> None:
         try:
-            held = process.memory_info()
+            held, used = process.memory_info(), process.cpu_times()
         except psutil.NoSuchProcess:
             return
         size = held.rss - (held.shared if without_shared else 0)
         self._peaks[kind] = max(self._peaks.get(kind, 0.0), size / MB)
+        before, _ = self._cpu.get(process.pid, (0.0, 0.0))
+        self._cpu[process.pid] = before, used.user + used.system
 
     def _tell(self) -> None:
         now = time.monotonic()

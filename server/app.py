@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_smorest import Api
+from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import IntegerConverter
 
 from api.base.access import start_request
@@ -68,6 +69,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     app.extensions["jobs"] = standing  # api and jobs stand side by side: neither imports the other
     app.extensions["wechat_pay"] = _wechat_pay(settings, app.extensions["clock"])
     db.init_app(app)
+    app.teardown_appcontext(_let_go)  # before Flask-SQLAlchemy's own, which would then raise
     _mount(app)
     register_error_handlers(app)
     app.before_request(_begin)
@@ -120,6 +122,14 @@ def _mount(app: Flask) -> None:
 
 def _identifier_to_schema(_converter: IntegerConverter) -> dict[str, Any]:
     return {"type": "integer", "minimum": 1, "maximum": BIGINT_MAX}
+
+
+def _let_go(_error: BaseException | None) -> None:
+    """End the session. The answer is made and what it tells is committed: a connection lost since is no error."""
+    try:
+        db.session.remove()
+    except DBAPIError:
+        db.session.registry.clear()
 
 
 def _begin() -> None:

@@ -138,10 +138,6 @@ class Node:
         workers = until(self.workers, within=PATIENCE, what="a worker")
         _kill(workers[which % len(workers)])
 
-    def kill_all_workers(self) -> None:
-        for worker in until(self.workers, within=PATIENCE, what="a worker"):
-            _kill(worker)
-
     def kill_web(self) -> None:
         """kill -9 for the server; its workers go with it."""
         assert self.web is not None

@@ -28,7 +28,7 @@ KILLS = [
     "a database session",
     "the web server",
     "the database server",
-    "all workers",
+    "a worker",
     "a database session",
     "the web server",
     "the database server",
@@ -95,8 +95,6 @@ class Fire:
         missed, began = self.missed(), time.monotonic()
         if victim == "a worker":
             self.node.kill_worker(self.dice.randrange(2))
-        elif victim == "all workers":
-            self.node.kill_all_workers()
         elif victim == "the web server":
             self.node.kill_web()
         elif victim == "a database session":

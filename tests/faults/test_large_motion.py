@@ -30,8 +30,8 @@ def test_a_motion_goes_from_its_notice_to_the_verified_bundle_in_processes_of_it
 
 
 def test_memory_that_grows_with_the_size_is_named():
-    small = [Step("count", 1.0, {"web": 100.0, "session": 10.0})]
-    grown = [Step("count", 9.0, {"web": 100 * 1.3 + 65, "session": 70.0})]
+    small = [Step("count", 1.0, 1.0, {"web": 100.0, "session": 10.0})]
+    grown = [Step("count", 9.0, 5.0, {"web": 100 * 1.3 + 65, "session": 70.0})]
     assert large.too_much(small, small) == []
     (named,) = large.too_much(small, grown)
     assert named.startswith("count: web 195 MB")

@@ -264,4 +264,4 @@ class Voter(threading.Thread):
             self._pause()
 
     def _pause(self):
-        threading.Event().wait(0.2 + self._dice.random() / 2)
+        threading.Event().wait(0.5 + self._dice.random())
