@@ -2,11 +2,8 @@
 
 import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from models.base.session import db
@@ -17,49 +14,16 @@ from server.database import drop_database, fresh_database
 from server.settings import new_keys, write_keys
 from tests.domain import World
 from tests.evidence.bulk import check_whole, leave_many
+from tests.house.nursery import Nursery
 from tests.house.waiting import until
 from tests.http import Api
 
 pytestmark = pytest.mark.faults
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PROCESS = Path(__file__).with_name("sealing_process.py")
 LEAVES = int(os.environ.get("FAULT_LEAVES", "6000"))
 KILLS = int(os.environ.get("FAULT_KILLS", "8"))
 SEED = int(os.environ.get("FAULT_SEED", "20260302"))
-
-
-class Nursery:
-    """Forks sealing processes and kills them."""
-
-    def __init__(self, environment):
-        self.running = []
-        self.process = subprocess.Popen(
-            [sys.executable, PROCESS],
-            cwd=ROOT,
-            env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def start(self, wanted=2):
-        while len(self.running) < wanted:
-            self.process.stdin.write("another\n")
-            self.process.stdin.flush()
-            self.running.append(int(self.process.stdout.readline()))
-
-    def kill(self, number):
-        victim = psutil.Process(number)
-        assert victim.ppid() == self.process.pid  # ours, and not a stranger with its number
-        victim.kill()
-        until(lambda: not victim.is_running(), within=30, what="the end of a killed process")
-        self.running.remove(number)
-
-    def close(self):
-        for number in list(self.running):
-            self.kill(number)
-        self.process.communicate("")
 
 
 @pytest.fixture
@@ -95,7 +59,7 @@ def sealed():
 
 def test_the_log_is_whole_whoever_is_killed(environment, estate):
     dice = random.Random(SEED)  # noqa: S311 - moments, no secrets
-    nursery = Nursery(environment)
+    nursery = Nursery(PROCESS, environment)
     try:
         for round_number in range(KILLS):
             nursery.start()

@@ -1,15 +1,11 @@
 """A street of households with bills that are due in a week, and the processes that tell them. Made in bulk."""
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import psutil
 from flask import Flask
 from sqlalchemy import func, insert, select
 
@@ -29,10 +25,9 @@ from server import settings
 from server.app import create_app
 from server.settings import new_keys, write_keys
 from tests.domain import World
-from tests.house.waiting import until
+from tests.house.nursery import Nursery
 from tests.http import Api
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PROCESS = Path(__file__).with_name("reminder_process.py")
 STAGE_DAY = datetime(2026, 4, 14, 10, 0, tzinfo=SHANGHAI)
 """Seven days before the bills of April are due, half an hour after the hour of reminding."""
@@ -51,8 +46,7 @@ class Street:
     credits: int
     estate_id: int = 0
     kills: int = 0
-    running: list[int] = field(default_factory=list)
-    nursery: subprocess.Popen[str] | None = None
+    nursery: Nursery | None = None
     app: Flask = field(init=False)
 
     def __post_init__(self) -> None:
@@ -183,32 +177,19 @@ class Street:
             {"openid": openid, "template_id": FEE, "credits": self.credits} for openid in openids
         )
 
+    @property
+    def running(self) -> list[int]:
+        return self.nursery.running if self.nursery else []
+
     def start(self, wanted: int = 2) -> None:
         """See to it that so many job processes are at work."""
         if self.nursery is None:
-            self.nursery = subprocess.Popen(
-                [sys.executable, PROCESS, self.product, self.machine],
-                cwd=ROOT,
-                env={**os.environ, **self.environment, "PYTHONPATH": str(ROOT)},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        assert self.nursery.stdin is not None
-        assert self.nursery.stdout is not None
-        while len(self.running) < wanted:
-            self.nursery.stdin.write("another\n")
-            self.nursery.stdin.flush()
-            self.running.append(int(self.nursery.stdout.readline()))
+            self.nursery = Nursery(PROCESS, self.environment, self.product, self.machine)
+        self.nursery.start(wanted)
 
     def kill(self, process: int) -> None:
-        """kill -9; nothing of the process is left when this returns."""
-        victim = psutil.Process(process)
         assert self.nursery is not None
-        assert victim.ppid() == self.nursery.pid  # ours, and not a stranger with its number
-        victim.kill()
-        until(lambda: not victim.is_running(), within=30, what="the end of a killed process")
-        self.running.remove(process)
+        self.nursery.kill(process)
         self.kills += 1
 
     def kill_all(self) -> None:
@@ -218,10 +199,8 @@ class Street:
         self.move(self.machine, LEASE * self.kills)
 
     def close(self) -> None:
-        for process in list(self.running):
-            self.kill(process)
         if self.nursery is not None:
-            self.nursery.communicate("")
+            self.nursery.close()
 
     def arrived(self) -> int:
         """How many messages the platform took."""
