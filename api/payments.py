@@ -112,8 +112,8 @@ def get_order(actor: Actor, order_id: int) -> dict[str, Any]:
 @cap.put("/payment-orders/<int:order_id>/prepayment", who=RESIDENT, answer=PrepaymentOut)
 def prepare(actor: Actor, order_id: int) -> dict[str, Any]:
     """Make an order known to the platform and give what opens the payment sheet; again gives it anew."""
-    pay = pay_client()
     found = orders.to_pay(actor, order_id, now())
+    pay = pay_client()
     with ordering(order_id, now()):
         prepay_id = pay.order(
             out_trade_no=found.out_trade_no,
