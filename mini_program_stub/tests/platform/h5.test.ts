@@ -61,3 +61,26 @@ test('a phone without a number says so in words', async () => {
   const h5 = await opened(`?sandbox=${encodeURIComponent(phone.server)}&persona=p7`)
   await expect(h5.phoneCode()).rejects.toThrow('没有手机号')
 })
+
+const SHEET = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=p', signType: 'RSA', paySign: 's' }
+const withPhone = (): string => `?sandbox=${encodeURIComponent(phone.server)}&persona=p7`
+
+test('the payment sheet gets what the server signed', async () => {
+  sandbox.answers('POST /phone/api/pay', ({ body }) => {
+    expect(body).toEqual({ persona: 'p7', ...SHEET })
+    return { status: 200, body: { errMsg: 'requestPayment:ok' } }
+  })
+  expect(await (await opened(withPhone())).pay(SHEET)).toBe(true)
+})
+
+test.each([
+  ['requestPayment:fail cancel', false],
+  ['requestPayment:fail 订单已支付', '不要重复支付'],
+  ['requestPayment:fail 下单账号与支付账号不一致', '不是同一个'],
+  ['requestPayment:fail prepay_id 已失效', '没有扣款'],
+])('a sheet that ends with %s is said in words', async (errMsg, expected) => {
+  sandbox.answers('POST /phone/api/pay', () => ({ status: 400, body: { errCode: -1, errMsg } }))
+  const paid = (await opened(withPhone())).pay(SHEET)
+  if (typeof expected === 'string') await expect(paid).rejects.toThrow(expected)
+  else expect(await paid).toBe(expected)
+})
