@@ -109,7 +109,7 @@ def load(environ: Mapping[str, str] = os.environ, *, for_ballots: bool = False) 
         clock_file=Path(clock_file) if clock_file else None,
         log_level=environ.get("GONGZHI_LOG_LEVEL", "INFO"),
         sandbox_url="" if production else environ.get("GONGZHI_SANDBOX_URL", ""),
-        wechat_pay=_wechat_pay(environ, wrong),
+        wechat_pay=_wechat_pay(environ, wrong, production=production),
         ballot_keys=_ballot_keys(environ, data, wrong, production=production)
         if for_ballots
         else {},
@@ -145,13 +145,17 @@ def _database_url(environ: Mapping[str, str], wrong: list[str]) -> str:
     return url
 
 
-def _wechat_pay(environ: Mapping[str, str], wrong: list[str]) -> WechatPaySettings | None:
+def _wechat_pay(
+    environ: Mapping[str, str], wrong: list[str], *, production: bool
+) -> WechatPaySettings | None:
     """Read the merchant's account; without any of its variables there is none, with some the others are missed."""
     told = {name: environ.get(f"GONGZHI_WECHATPAY_{name}", "") for name in PAY_NAMES}
     if not any(told.values()):
         return None
     missing = [name for name in ("MCHID", "SERIAL", "KEY_FILE", "APIV3_KEY") if not told[name]]
     wrong += [f"GONGZHI_WECHATPAY_{name} is missing" for name in missing]
+    if production and not environ.get("GONGZHI_PUBLIC_URL", "").startswith("https://"):
+        wrong.append("GONGZHI_PUBLIC_URL must begin with https:// for the callbacks of WeChat Pay")
     if missing:
         return None
     try:

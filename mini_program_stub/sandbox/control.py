@@ -136,7 +136,11 @@ class SandboxControl:
     def pay(self, persona: str, parameters: Mapping[str, Any], decide: str | None = "pay") -> None:
         """Open the payment sheet with what the app gives `wx.requestPayment`; decide: pay, cancel, silent."""
         wish = {"persona": persona, **parameters}
-        self._ask("POST", "/phone/api/pay", wish if decide is None else wish | {"decide": decide})
+        told = self._ask(
+            "POST", "/phone/api/pay", wish if decide is None else wish | {"decide": decide}
+        )
+        if ":fail" in told["errMsg"]:
+            raise SandboxError(200, told)
 
     def set_app_url(self, url: str) -> None:
         """Say where the product listens."""

@@ -133,11 +133,8 @@ def _check_open(found: sqlite3.Row, now: float) -> None:
         raise PhoneRefused(-1, "requestPayment:fail 订单已关闭")
 
 
-def decide(tx: sqlite3.Connection, here: "World", bought: Bought, given: Any) -> None:
-    """Do what the person decided: pay, cancel, or pay without the merchant being told. Raises PhoneRefused."""
-    choice = choice_of(given)
-    if choice == "cancel":
-        raise PhoneRefused(-2, "requestPayment:fail cancel")
+def pay(tx: sqlite3.Connection, here: "World", bought: Bought, *, silent: bool) -> None:
+    """Take the person's money; silent: the merchant is not told. Raises PhoneRefused."""
     now = here.clock.now()
     found = tx.execute(
         "select * from pay_orders where out_trade_no = ?", (bought.out_trade_no,)
@@ -156,5 +153,5 @@ def decide(tx: sqlite3.Connection, here: "World", bought: Bought, given: Any) ->
         number=bought.out_trade_no,
         url=paid["notify_url"],
         now=now,
-        silent=choice == "silent",
+        silent=silent,
     )

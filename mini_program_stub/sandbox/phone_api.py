@@ -179,8 +179,10 @@ def pay() -> Response:
         if not here.prompts.is_watched(person.id):
             raise PhoneRefused(-1, "requestPayment:fail can not show the sheet", 409)
         decided = here.sheets.ask(person.id, bought, here.settings.prompt_seconds)
+    if pay_sheets.choice_of(decided) == "cancel":
+        return jsonify(errMsg="requestPayment:fail cancel")
     with here.store.transaction() as tx:
-        pay_sheets.decide(tx, here, bought, decided)
+        pay_sheets.pay(tx, here, bought, silent=decided == "silent")
     here.notifier.wake()
     return jsonify(errMsg="requestPayment:ok")
 

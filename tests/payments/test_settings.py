@@ -81,6 +81,12 @@ def test_what_is_wrong_is_said(told, changed, words):
         settings.load(wrong)
 
 
+def test_callbacks_need_a_secure_address(told):
+    public = {"GONGZHI_ENV": "production", "GONGZHI_PUBLIC_URL": "http://gongzhi.example"}
+    with pytest.raises(SettingsError, match="https:// for the callbacks"):
+        settings.load(told | public)
+
+
 def test_callbacks_come_to_the_public_address(told):
     found = replace(settings.load(told), public_url="https://gongzhi.example/")
     client = create_app(found, FixedClock(START)).extensions["wechat_pay"]

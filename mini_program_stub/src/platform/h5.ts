@@ -35,12 +35,9 @@ export const h5: Platform = {
     (await post<{ results: Record<string, SubscribeAnswer> }>('subscribe', { template_ids: templateIds })).results,
   pay: async (sheet) => {
     try {
-      await post('pay', sheet)
-      return true
+      return !isCancel((await post<{ errMsg: string }>('pay', sheet)).errMsg)
     } catch (thrown) {
-      const errMsg = thrown instanceof PhoneRefusal ? thrown.errMsg : ''
-      if (isCancel(errMsg)) return false
-      throw thrown instanceof PhoneRefusal ? new Error(refusedSheet(errMsg)) : thrown
+      throw thrown instanceof PhoneRefusal ? new Error(refusedSheet(thrown.errMsg)) : thrown
     }
   },
   fontScale: () => clampScale(browserFontPx() / STANDARD_FONT_PX),

@@ -31,12 +31,13 @@ describe('a comparison', () => {
 })
 
 describe('how a motion stands', () => {
-  const row = { opens_at: '2026-03-18T09:00:00+08:00', closes_at: '2026-04-02T00:00:00+08:00', publicity_ends_at: null }
+  const row = { state_label: '公告中', opens_at: '2026-03-18T09:00:00+08:00', closes_at: '2026-04-02T00:00:00+08:00', publicity_ends_at: null }
 
   it('says an end at midnight as 24:00 of the day before', () => {
     expect(standing({ ...row, state: 'open' })).toBe('2026年4月1日 24:00截止')
     expect(standing({ ...row, state: 'noticed' })).toBe('2026年3月18日 09:00开始投票')
     expect(standing({ ...row, state: 'noticed', opens_at: null, closes_at: null })).toBe('公告期满后开始投票')
+    expect(standing({ ...row, state: 'noticed', state_label: '公告期满，名册异议待答复' })).toBe('开始投票时会通知您')
   })
 
   it('shows its steps with their times', () => {
