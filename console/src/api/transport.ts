@@ -1,6 +1,7 @@
 import { current, drop, renewed, type Tokens } from '@/session/store'
 import { touch } from '@/session/activity'
 import { alone } from '@/session/tabs'
+import { noteServerTime } from '@/words/clock'
 import { offline, problemIn } from './problem'
 
 export const BASE = '/api/v1'
@@ -31,7 +32,9 @@ async function attempt(message: Message, token: string | undefined): Promise<Res
   if (token && !message.open) headers.Authorization = `Bearer ${token}`
   try {
     if (message.onProgress) return await uploading(message, headers)
-    return await fetch(message.url, { method: message.method, headers, body: message.body })
+    const answer = await fetch(message.url, { method: message.method, headers, body: message.body })
+    noteServerTime(answer.headers.get('X-Server-Time'))
+    return answer
   } catch {
     throw offline()
   }
