@@ -15,7 +15,7 @@ from tests.journeys.running import Demo
 
 pytestmark = pytest.mark.journey
 
-NAME, UNIT = "王桂兰", "1栋2单元202室"
+NAME, UNIT = "段月英", "1栋2单元101室"
 TITLE = "物业费缴费提醒"
 CHINESE_DAY = re.compile(r"(\d+)年(\d+)月(\d+)日")
 
@@ -87,8 +87,7 @@ def _enters_the_payment(desk: Desk) -> None:
     desk.press("登记收款")
     dialog = desk.dialog()
     dialog.get_by_label("收据号").fill("AJ-T-0001")
-    dialog.locator(".el-date-editor input").click()
-    desk.page.locator(".el-picker-panel:visible td.today").click()
+    desk.dates(dialog.get_by_label("收款日期"), desk.demo.now.date())
     desk.picture("console-payment")
     desk.confirms("登记收款")
     desk.sees("已交清")
