@@ -8,10 +8,10 @@ from flask import current_app
 from clients.wechat_pay import Outcome, PayFailed, Trade, TradeState, WechatPay
 from jobs import Daily, Every
 from models.base.session import db
-from models.payments import comparing, crediting, following, orders, refunding
+from models.payments import comparing, crediting, following, orders, refund_progress
 from models.payments.following import ToAsk
 from models.payments.proofs import lines_of, proof_of, refund_proof_of
-from models.payments.refunding import ToRefund
+from models.payments.refund_progress import ToRefund
 
 MOST_A_RUN = 200
 UNPAID = frozenset({TradeState.NOTPAY, TradeState.USERPAYING})
@@ -36,7 +36,7 @@ def send_refunds(now: datetime) -> int:
     """Send every refund that is due, or ask how it stands; return how many were tried."""
 
     def send_next(pay: WechatPay) -> bool | None:
-        todo = refunding.take_next(now)
+        todo = refund_progress.take_next(now)
         db.session.commit()
         return None if todo is None else _send(pay, todo, now)
 
@@ -111,12 +111,12 @@ def _send(pay: WechatPay, todo: ToRefund, now: datetime) -> bool:
                 reason=todo.reason,
             )
         )
-        refunding.told(refund_proof_of(found), now)
+        refund_progress.told(refund_proof_of(found), now)
     except PayFailed as error:
         if error.outcome is Outcome.FINAL:
-            refunding.was_refused(todo.id, error.code, now)
+            refund_progress.was_refused(todo.id, error.code, now)
         elif error.outcome is not Outcome.RETRY_SAME:
-            refunding.complains(todo.id, error.code, now)
+            refund_progress.complains(todo.id, error.code, now)
         return error.outcome in {Outcome.FINAL, Outcome.ALARM}
     finally:
         db.session.commit()

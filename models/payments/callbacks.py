@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from models.base.session import db
-from models.payments import crediting, refunding
+from models.payments import crediting, refund_progress
 from models.payments.rules import Proof, RefundProof, Verdict
 from models.payments.tables import PaymentCallback
 
@@ -26,7 +26,7 @@ def take(
         verdict, order = crediting.settle(told, now)
         order_id = order.id if order else None
     elif told is not None:
-        verdict, order_id = refunding.told(told, now)
+        verdict, order_id = refund_progress.told(told, now)
     # Two tries of the same notice at once have met at the order's row; the second one finds nothing left to do.
     db.session.execute(
         insert(PaymentCallback)

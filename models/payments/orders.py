@@ -133,7 +133,7 @@ def to_pay(actor: Actor, order_id: int, now: datetime) -> PaymentOrder:
 
 def is_paying(order_id: int, now: datetime) -> PaymentOrder:
     """Note that a sheet can be open for an order: from now on it is asked for. Raises payment-order-over."""
-    found = _locked(order_id)
+    found = locked(order_id)
     if found.state not in OPEN_ORDERS:
         raise rules.ORDER_OVER()
     if found.state == OrderState.PREPARED.value:
@@ -146,7 +146,7 @@ def is_paying(order_id: int, now: datetime) -> PaymentOrder:
 
 def was_refused(order_id: int, code: str) -> None:
     """Note that the platform refused an order for good: it cannot be paid."""
-    found = _locked(order_id)
+    found = locked(order_id)
     if found.state in OPEN_ORDERS:
         found.state, found.failure, found.ask_at = OrderState.FAILED.value, code, None
         found.version += 1
@@ -154,7 +154,7 @@ def was_refused(order_id: int, code: str) -> None:
 
 def is_uncertain(order_id: int, now: datetime) -> None:
     """Ask the platform for an order as soon as possible."""
-    found = _locked(order_id)
+    found = locked(order_id)
     found.ask_at = now
 
 
@@ -166,7 +166,8 @@ def platform_complains(order_id: int, call: str, code: str, now: datetime) -> No
     open_alarm(AlarmKind.PLATFORM, f"{call}:{code}:{day}", facts, now, order=order)
 
 
-def _locked(order_id: int) -> PaymentOrder:
+def locked(order_id: int) -> PaymentOrder:
+    """Return an order with its row locked."""
     return db.session.get_one(PaymentOrder, order_id, with_for_update=True, populate_existing=True)
 
 

@@ -45,7 +45,6 @@ def test_a_bill_is_paid_and_the_result_is_said_as_it_is(demo: Demo, opens: Opens
         ("异常", "金额：我方"),
         ("退款", "申请退款"),
         ("微信订单", "已支付"),
-        ("对账", "一致"),
     ):
         desk.page.get_by_role("tab", name=tab).click()
         pane = desk.page.get_by_role("tabpanel", name=tab)

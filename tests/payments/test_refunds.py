@@ -107,6 +107,21 @@ class TestWhatCannotGoBack:
         ask(till, payment, 101).refused(422, "refund-too-much")
         assert ask(till, payment, 100).status == 201
 
+    def test_the_parts_make_the_whole_and_not_more(self, till, payment):
+        for fen in (5000, 14000):
+            agreed(till, payment, fen)
+            till.send_refunds()
+            till.move(minutes=1)
+            till.send_refunds()
+        ask(till, payment, 201).refused(422, "refund-too-much")
+        agreed(till, payment, 200)
+        till.send_refunds()
+        till.move(minutes=1)
+        till.send_refunds()
+        assert (till.bill()["paid_fen"], till.bill()["state"]) == (0, "open")
+        assert (till.alarms(), platform_total(till)) == ([], 0)
+        check_books()
+
     def test_after_a_year(self, till, payment):
         till.move(days=366)
         ask(till, payment).refused(409, "refund-too-late")
