@@ -280,6 +280,34 @@ END $$""",
     """CREATE TRIGGER paper_ballots_keep BEFORE UPDATE OR DELETE ON paper_ballots FOR EACH ROW EXECUTE FUNCTION paper_ballots_keep()""",
     """CREATE TRIGGER payments_append_only BEFORE UPDATE OR DELETE ON payments FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER payment_callbacks_append_only BEFORE UPDATE OR DELETE ON payment_callbacks FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER bank_statements_append_only BEFORE UPDATE OR DELETE ON bank_statements FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION keep_bank_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.estate_id, NEW.statement_id, NEW.number, NEW.bank, NEW.reference, NEW.booked_at, NEW.amount_fen,
+        NEW.payer, NEW.remark, NEW.said, NEW.same_as_id)
+        IS DISTINCT FROM
+       (OLD.estate_id, OLD.statement_id, OLD.number, OLD.bank, OLD.reference, OLD.booked_at, OLD.amount_fen,
+        OLD.payer, OLD.remark, OLD.said, OLD.same_as_id) THEN
+        RAISE EXCEPTION 'what the bank wrote never changes' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$""",
+    """CREATE TRIGGER bank_lines_keep_content BEFORE UPDATE ON bank_lines FOR EACH ROW EXECUTE FUNCTION keep_bank_line()""",
+    """CREATE TRIGGER bank_lines_never_deleted BEFORE DELETE ON bank_lines FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER bank_line_uses_append_only BEFORE UPDATE OR DELETE ON bank_line_uses FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER ledger_lines_append_only BEFORE UPDATE OR DELETE ON ledger_lines FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION refuse_unbalanced_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM ledger_lines WHERE entry_id IN (SELECT entry_id FROM added)
+        GROUP BY entry_id HAVING sum(amount_fen) <> 0
+    ) THEN
+        RAISE EXCEPTION 'the lines of an entry add up to zero' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$""",
+    """CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON ledger_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entry()""",
     """CREATE TRIGGER funding_plans_append_only BEFORE UPDATE OR DELETE ON funding_plans FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_parts_append_only BEFORE UPDATE OR DELETE ON funding_parts FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER funding_shares_append_only BEFORE UPDATE OR DELETE ON funding_shares FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
@@ -297,19 +325,6 @@ END $$""",
     """CREATE TRIGGER pledges_keep_content BEFORE UPDATE ON pledges FOR EACH ROW EXECUTE FUNCTION keep_pledge_content()""",
     """CREATE TRIGGER pledges_never_deleted BEFORE DELETE ON pledges FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER pledge_events_append_only BEFORE UPDATE OR DELETE ON pledge_events FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER ledger_lines_append_only BEFORE UPDATE OR DELETE ON ledger_lines FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE OR REPLACE FUNCTION refuse_unbalanced_entry() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT 1 FROM ledger_lines WHERE entry_id IN (SELECT entry_id FROM added)
-        GROUP BY entry_id HAVING sum(amount_fen) <> 0
-    ) THEN
-        RAISE EXCEPTION 'the lines of an entry add up to zero' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
-END $$""",
-    """CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON ledger_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entry()""",
     """CREATE OR REPLACE FUNCTION proxy_mandates_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR OLD.state IN ('revoked','refused','expired')
@@ -330,7 +345,7 @@ END $$""",
     """CREATE TRIGGER representations_kept BEFORE DELETE ON representations FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motion_proposal_supports_keep', 'motion_proposals_keep', 'motion_rule_sets_keep', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_bank_line', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motion_proposal_supports_keep', 'motion_proposals_keep', 'motion_rule_sets_keep', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -620,6 +635,23 @@ def upgrade() -> None:
     op.create_index(op.f('ix_wechat_events_account_id'), 'wechat_events', ['account_id'], unique=False)
     op.create_index('ix_wechat_events_late', 'wechat_events', ['received_at'], unique=False, postgresql_where=sa.text('NOT applied'))
     op.create_index(op.f('ix_wechat_events_received_at'), 'wechat_events', ['received_at'], unique=False)
+    op.create_table('bank_statements',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('bank', sa.Text(), nullable=False),
+    sa.Column('file_name', sa.Text(), nullable=False),
+    sa.Column('file_digest', sa.Text(), nullable=False),
+    sa.Column('encoding', sa.Text(), nullable=False),
+    sa.Column('lines', sa.BigInteger(), nullable=False),
+    sa.Column('uploaded_by', sa.BigInteger(), nullable=False),
+    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('lines > 0', name=op.f('ck_bank_statements_not_empty')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bank_statements_estate_id')),
+    sa.ForeignKeyConstraint(['uploaded_by'], ['staff.id'], name=op.f('fk_bank_statements_uploaded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_statements')),
+    sa.UniqueConstraint('estate_id', 'file_digest', name=op.f('uq_bank_statements_estate_id_file_digest'))
+    )
+    op.create_index(op.f('ix_bank_statements_estate_id_id'), 'bank_statements', ['estate_id', 'id'], unique=False)
     op.create_table('buildings',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1014,6 +1046,45 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_structure_registers_estate_id')),
     sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_structure_registers'))
     )
+    op.create_table('bank_lines',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('statement_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('bank', sa.Text(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('booked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('payer', sa.Text(), nullable=False),
+    sa.Column('remark', sa.Text(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('verdict', sa.Text(), nullable=False),
+    sa.Column('same_as_id', sa.BigInteger(), nullable=True),
+    sa.Column('entered_by_hand', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('candidates', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('credited_fen', sa.BigInteger(), nullable=False),
+    sa.Column('set_aside_fen', sa.BigInteger(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('set_aside_by', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(verdict IN ('seen','differs')) = (same_as_id IS NOT NULL OR entered_by_hand)", name=op.f('ck_bank_lines_seen_names_the_first')),
+    sa.CheckConstraint("state <> 'done' OR credited_fen + set_aside_fen = greatest(amount_fen, 0)", name=op.f('ck_bank_lines_done_to_the_last_fen')),
+    sa.CheckConstraint("state IN ('open','done','noted')", name=op.f('ck_bank_lines_state_known')),
+    sa.CheckConstraint("verdict <> 'unreadable' OR amount_fen = 0", name=op.f('ck_bank_lines_unreadable_is_no_money')),
+    sa.CheckConstraint("verdict IN ('matched','ambiguous','unmatched','seen','differs','outgoing','unreadable')", name=op.f('ck_bank_lines_verdict_known')),
+    sa.CheckConstraint('credited_fen >= 0 AND set_aside_fen >= 0 AND credited_fen + set_aside_fen <= greatest(amount_fen, 0)', name=op.f('ck_bank_lines_no_more_than_came')),
+    sa.CheckConstraint('set_aside_fen = 0 OR (set_aside_by IS NOT NULL AND note IS NOT NULL)', name=op.f('ck_bank_lines_set_aside_by_somebody')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bank_lines_estate_id')),
+    sa.ForeignKeyConstraint(['same_as_id'], ['bank_lines.id'], name=op.f('fk_bank_lines_same_as_id')),
+    sa.ForeignKeyConstraint(['set_aside_by'], ['staff.id'], name=op.f('fk_bank_lines_set_aside_by')),
+    sa.ForeignKeyConstraint(['statement_id'], ['bank_statements.id'], name=op.f('fk_bank_lines_statement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_lines')),
+    sa.UniqueConstraint('statement_id', 'number', name=op.f('uq_bank_lines_statement_id_number'))
+    )
+    op.create_index('ix_bank_lines_open', 'bank_lines', ['estate_id', 'id'], unique=False, postgresql_where=sa.text("state = 'open'"))
+    op.create_index(op.f('ix_bank_lines_statement_id_id'), 'bank_lines', ['statement_id', 'id'], unique=False)
+    op.create_index('uq_bank_lines_reference', 'bank_lines', ['estate_id', 'bank', 'reference'], unique=True, postgresql_where=sa.text("same_as_id IS NULL AND reference <> ''"))
     op.create_table('community_aims',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2076,8 +2147,10 @@ def upgrade() -> None:
     sa.Column('waiver_by', sa.BigInteger(), nullable=True),
     sa.Column('ended_by', sa.BigInteger(), nullable=True),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('paid_fen', sa.BigInteger(), nullable=False),
     sa.Column('version', sa.BigInteger(), nullable=False),
     sa.CheckConstraint("(channel = 'online' AND account_id IS NOT NULL) OR (channel = 'paper' AND entered_by IS NOT NULL AND scan_digest IS NOT NULL)", name=op.f('ck_pledges_by_somebody')),
+    sa.CheckConstraint("(paid_fen > 0) = (state IN ('part_paid','paid')) AND (paid_fen = amount_fen) = (state = 'paid')", name=op.f('ck_pledges_paid_as_its_state_says')),
     sa.CheckConstraint("channel IN ('online','paper')", name=op.f('ck_pledges_channel_known')),
     sa.CheckConstraint("state <> 'waived' OR (waiver_by IS NOT NULL AND ended_by IS NOT NULL AND waiver_by <> ended_by)", name=op.f('ck_pledges_waived_by_two')),
     sa.CheckConstraint("state IN ('pledged','confirmed','part_paid','paid','withdrawn','waived','refunded','superseded')", name=op.f('ck_pledges_state_known')),
@@ -2309,24 +2382,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_deliveries_taken_back_estate_id_id'), 'deliveries_taken_back', ['estate_id', 'id'], unique=False)
     op.create_index(op.f('ix_deliveries_taken_back_motion_id'), 'deliveries_taken_back', ['motion_id'], unique=False)
-    op.create_table('ledger_entries',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
-    sa.Column('pledge_id', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
-    sa.Column('by', sa.BigInteger(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("kind IN ('confirmation','waiver','reversal','payment','refund')", name=op.f('ck_ledger_entries_kind_known')),
-    sa.ForeignKeyConstraint(['by'], ['staff.id'], name=op.f('fk_ledger_entries_by')),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_entries_estate_id')),
-    sa.ForeignKeyConstraint(['pledge_id'], ['pledges.id'], name=op.f('fk_ledger_entries_pledge_id')),
-    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_ledger_entries_renovation_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entries'))
-    )
-    op.create_index(op.f('ix_ledger_entries_estate_id_id'), 'ledger_entries', ['estate_id', 'id'], unique=False)
-    op.create_index(op.f('ix_ledger_entries_renovation_id_id'), 'ledger_entries', ['renovation_id', 'id'], unique=False)
-    op.create_index('uq_ledger_entries_once', 'ledger_entries', ['pledge_id', 'kind'], unique=True, postgresql_where=sa.text("kind IN ('confirmation','waiver','reversal')"))
     op.create_table('memberships',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('account_id', sa.BigInteger(), nullable=False),
@@ -2572,26 +2627,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('bill_id', 'number', name=op.f('uq_demands_bill_id_number'))
     )
     op.create_index(op.f('ix_demands_estate_id_id'), 'demands', ['estate_id', 'id'], unique=False)
-    op.create_table('ledger_lines',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('entry_id', sa.BigInteger(), nullable=False),
-    sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
-    sa.Column('unit_id', sa.BigInteger(), nullable=False),
-    sa.Column('account', sa.Text(), nullable=False),
-    sa.Column('way', sa.Text(), nullable=True),
-    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint("account IN ('receivable','received','waived','contributions')", name=op.f('ck_ledger_lines_account_known')),
-    sa.CheckConstraint("way IN ('direct','fund_use','fund_raising','common_revenue')", name=op.f('ck_ledger_lines_way_known')),
-    sa.CheckConstraint('amount_fen <> 0', name=op.f('ck_ledger_lines_amount_not_zero')),
-    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entries.id'], name=op.f('fk_ledger_lines_entry_id')),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_lines_estate_id')),
-    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_ledger_lines_renovation_id')),
-    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_ledger_lines_unit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_lines'))
-    )
-    op.create_index(op.f('ix_ledger_lines_entry_id'), 'ledger_lines', ['entry_id'], unique=False)
-    op.create_index(op.f('ix_ledger_lines_renovation_id_account'), 'ledger_lines', ['renovation_id', 'account'], unique=False)
     op.create_table('payment_alarms',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=True),
@@ -2665,6 +2700,21 @@ def upgrade() -> None:
     op.create_index(op.f('ix_payments_unit_id_id'), 'payments', ['unit_id', 'id'], unique=False)
     op.create_index('uq_payments_order', 'payments', ['order_id'], unique=True, postgresql_where=sa.text("kind = 'payment' AND order_id IS NOT NULL"))
     op.create_index('uq_payments_reference', 'payments', ['estate_id', 'payable_kind', 'payable_id', 'way', 'reference'], unique=True, postgresql_where=sa.text("kind = 'payment' AND reference <> ''"))
+    op.create_table('bank_line_uses',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('line_id', sa.BigInteger(), nullable=False),
+    sa.Column('payment_id', sa.BigInteger(), nullable=False),
+    sa.Column('pledge_id', sa.BigInteger(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bank_line_uses_estate_id')),
+    sa.ForeignKeyConstraint(['line_id'], ['bank_lines.id'], name=op.f('fk_bank_line_uses_line_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_bank_line_uses_payment_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledges.id'], name=op.f('fk_bank_line_uses_pledge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_line_uses')),
+    sa.UniqueConstraint('payment_id', name=op.f('uq_bank_line_uses_payment_id'))
+    )
+    op.create_index(op.f('ix_bank_line_uses_line_id'), 'bank_line_uses', ['line_id'], unique=False)
     op.create_table('bill_corrections',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -2717,16 +2767,110 @@ def upgrade() -> None:
     sa.UniqueConstraint('paper_id', name=op.f('uq_compact_signatures_paper_id'))
     )
     op.create_index(op.f('ix_compact_signatures_compact_id_unit_id'), 'compact_signatures', ['compact_id', 'unit_id'], unique=False)
+    op.create_table('contribution_corrections',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('pledge_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('payment_id', sa.BigInteger(), nullable=True),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('way', sa.Text(), nullable=False),
+    sa.Column('reference', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('asked_by', sa.BigInteger(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decision_note', sa.Text(), nullable=True),
+    sa.Column('made_id', sa.BigInteger(), nullable=True),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(kind = 'reversal') = (payment_id IS NOT NULL)", name=op.f('ck_contribution_corrections_reversal_of_one')),
+    sa.CheckConstraint("(state = 'accepted') = (made_id IS NOT NULL)", name=op.f('ck_contribution_corrections_accepted_is_made')),
+    sa.CheckConstraint("(state = 'pending') = (decided_by IS NULL)", name=op.f('ck_contribution_corrections_decided_by_one')),
+    sa.CheckConstraint("kind IN ('refund','reversal')", name=op.f('ck_contribution_corrections_kind_known')),
+    sa.CheckConstraint("state IN ('pending','accepted','refused')", name=op.f('ck_contribution_corrections_state_known')),
+    sa.CheckConstraint("way IN ('cash','bank')", name=op.f('ck_contribution_corrections_way_known')),
+    sa.CheckConstraint('amount_fen > 0', name=op.f('ck_contribution_corrections_amount_positive')),
+    sa.CheckConstraint('decided_by IS NULL OR decided_by <> asked_by', name=op.f('ck_contribution_corrections_decided_by_another')),
+    sa.ForeignKeyConstraint(['asked_by'], ['staff.id'], name=op.f('fk_contribution_corrections_asked_by')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_contribution_corrections_decided_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_contribution_corrections_estate_id')),
+    sa.ForeignKeyConstraint(['made_id'], ['payments.id'], name=op.f('fk_contribution_corrections_made_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_contribution_corrections_payment_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledges.id'], name=op.f('fk_contribution_corrections_pledge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution_corrections')),
+    sa.UniqueConstraint('made_id', name=op.f('uq_contribution_corrections_made_id'))
+    )
+    op.create_index(op.f('ix_contribution_corrections_estate_id_state_id'), 'contribution_corrections', ['estate_id', 'state', 'id'], unique=False)
+    op.create_index('uq_contribution_corrections_pending', 'contribution_corrections', ['pledge_id'], unique=True, postgresql_where=sa.text("state = 'pending'"))
+    op.create_table('ledger_entries',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('pledge_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('by', sa.BigInteger(), nullable=True),
+    sa.Column('payment_id', sa.BigInteger(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(kind IN ('payment','refund','correction')) = (payment_id IS NOT NULL)", name=op.f('ck_ledger_entries_money_has_its_payment')),
+    sa.CheckConstraint("kind IN ('confirmation','waiver','reversal','payment','refund','correction')", name=op.f('ck_ledger_entries_kind_known')),
+    sa.CheckConstraint("kind IN ('payment','refund') OR by IS NOT NULL", name=op.f('ck_ledger_entries_by_somebody')),
+    sa.ForeignKeyConstraint(['by'], ['staff.id'], name=op.f('fk_ledger_entries_by')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_entries_estate_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_ledger_entries_payment_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledges.id'], name=op.f('fk_ledger_entries_pledge_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_ledger_entries_renovation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entries')),
+    sa.UniqueConstraint('payment_id', name=op.f('uq_ledger_entries_payment_id'))
+    )
+    op.create_index(op.f('ix_ledger_entries_estate_id_id'), 'ledger_entries', ['estate_id', 'id'], unique=False)
+    op.create_index(op.f('ix_ledger_entries_renovation_id_at'), 'ledger_entries', ['renovation_id', 'at'], unique=False)
+    op.create_index(op.f('ix_ledger_entries_renovation_id_id'), 'ledger_entries', ['renovation_id', 'id'], unique=False)
+    op.create_index('uq_ledger_entries_once', 'ledger_entries', ['pledge_id', 'kind'], unique=True, postgresql_where=sa.text("kind IN ('confirmation','waiver','reversal')"))
+    op.create_table('ledger_lines',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('entry_id', sa.BigInteger(), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('renovation_id', sa.BigInteger(), nullable=False),
+    sa.Column('unit_id', sa.BigInteger(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('way', sa.Text(), nullable=True),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("account IN ('receivable','received','waived','contributions')", name=op.f('ck_ledger_lines_account_known')),
+    sa.CheckConstraint("way IN ('direct','fund_use','fund_raising','common_revenue')", name=op.f('ck_ledger_lines_way_known')),
+    sa.CheckConstraint('amount_fen <> 0', name=op.f('ck_ledger_lines_amount_not_zero')),
+    sa.ForeignKeyConstraint(['entry_id'], ['ledger_entries.id'], name=op.f('fk_ledger_lines_entry_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_lines_estate_id')),
+    sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_ledger_lines_renovation_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_ledger_lines_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_lines'))
+    )
+    op.create_index(op.f('ix_ledger_lines_entry_id'), 'ledger_lines', ['entry_id'], unique=False)
+    op.create_index(op.f('ix_ledger_lines_renovation_id_account'), 'ledger_lines', ['renovation_id', 'account'], unique=False)
     for statement in TRIGGERS:
         op.execute(sa.text(statement.replace(":", r"\:")))
 
 
 def downgrade() -> None:
+    op.drop_index(op.f('ix_ledger_lines_renovation_id_account'), table_name='ledger_lines')
+    op.drop_index(op.f('ix_ledger_lines_entry_id'), table_name='ledger_lines')
+    op.drop_table('ledger_lines')
+    op.drop_index('uq_ledger_entries_once', table_name='ledger_entries', postgresql_where=sa.text("kind IN ('confirmation','waiver','reversal')"))
+    op.drop_index(op.f('ix_ledger_entries_renovation_id_id'), table_name='ledger_entries')
+    op.drop_index(op.f('ix_ledger_entries_renovation_id_at'), table_name='ledger_entries')
+    op.drop_index(op.f('ix_ledger_entries_estate_id_id'), table_name='ledger_entries')
+    op.drop_table('ledger_entries')
+    op.drop_index('uq_contribution_corrections_pending', table_name='contribution_corrections', postgresql_where=sa.text("state = 'pending'"))
+    op.drop_index(op.f('ix_contribution_corrections_estate_id_state_id'), table_name='contribution_corrections')
+    op.drop_table('contribution_corrections')
     op.drop_index(op.f('ix_compact_signatures_compact_id_unit_id'), table_name='compact_signatures')
     op.drop_table('compact_signatures')
     op.drop_index('uq_bill_corrections_pending', table_name='bill_corrections', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_bill_corrections_estate_id_state_id'), table_name='bill_corrections')
     op.drop_table('bill_corrections')
+    op.drop_index(op.f('ix_bank_line_uses_line_id'), table_name='bank_line_uses')
+    op.drop_table('bank_line_uses')
     op.drop_index('uq_payments_reference', table_name='payments', postgresql_where=sa.text("kind = 'payment' AND reference <> ''"))
     op.drop_index('uq_payments_order', table_name='payments', postgresql_where=sa.text("kind = 'payment' AND order_id IS NOT NULL"))
     op.drop_index(op.f('ix_payments_unit_id_id'), table_name='payments')
@@ -2736,9 +2880,6 @@ def downgrade() -> None:
     op.drop_index('ix_payment_alarms_open', table_name='payment_alarms', postgresql_where=sa.text('settled_at IS NULL'))
     op.drop_index(op.f('ix_payment_alarms_estate_id_id'), table_name='payment_alarms')
     op.drop_table('payment_alarms')
-    op.drop_index(op.f('ix_ledger_lines_renovation_id_account'), table_name='ledger_lines')
-    op.drop_index(op.f('ix_ledger_lines_entry_id'), table_name='ledger_lines')
-    op.drop_table('ledger_lines')
     op.drop_index(op.f('ix_demands_estate_id_id'), table_name='demands')
     op.drop_table('demands')
     op.drop_index('uq_compact_paper_signatures_standing', table_name='compact_paper_signatures', postgresql_where=sa.text("state <> 'returned'"))
@@ -2774,10 +2915,6 @@ def downgrade() -> None:
     op.drop_index('ix_memberships_holder', table_name='memberships', postgresql_where=sa.text('ended_at IS NULL'))
     op.drop_index(op.f('ix_memberships_estate_id_account_id'), table_name='memberships')
     op.drop_table('memberships')
-    op.drop_index('uq_ledger_entries_once', table_name='ledger_entries', postgresql_where=sa.text("kind IN ('confirmation','waiver','reversal')"))
-    op.drop_index(op.f('ix_ledger_entries_renovation_id_id'), table_name='ledger_entries')
-    op.drop_index(op.f('ix_ledger_entries_estate_id_id'), table_name='ledger_entries')
-    op.drop_table('ledger_entries')
     op.drop_index(op.f('ix_deliveries_taken_back_motion_id'), table_name='deliveries_taken_back')
     op.drop_index(op.f('ix_deliveries_taken_back_estate_id_id'), table_name='deliveries_taken_back')
     op.drop_table('deliveries_taken_back')
@@ -2927,6 +3064,10 @@ def downgrade() -> None:
     op.drop_table('compacts')
     op.drop_index(op.f('ix_community_aims_renovation_id_code_id'), table_name='community_aims')
     op.drop_table('community_aims')
+    op.drop_index('uq_bank_lines_reference', table_name='bank_lines', postgresql_where=sa.text("same_as_id IS NULL AND reference <> ''"))
+    op.drop_index(op.f('ix_bank_lines_statement_id_id'), table_name='bank_lines')
+    op.drop_index('ix_bank_lines_open', table_name='bank_lines', postgresql_where=sa.text("state = 'open'"))
+    op.drop_table('bank_lines')
     op.drop_table('structure_registers')
     op.drop_index(op.f('ix_service_contracts_estate_id_id'), table_name='service_contracts')
     op.drop_table('service_contracts')
@@ -2967,6 +3108,8 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_commitment_calls_estate_id_id'), table_name='commitment_calls')
     op.drop_table('commitment_calls')
     op.drop_table('buildings')
+    op.drop_index(op.f('ix_bank_statements_estate_id_id'), table_name='bank_statements')
+    op.drop_table('bank_statements')
     op.drop_index(op.f('ix_wechat_events_received_at'), table_name='wechat_events')
     op.drop_index('ix_wechat_events_late', table_name='wechat_events', postgresql_where=sa.text('NOT applied'))
     op.drop_index(op.f('ix_wechat_events_account_id'), table_name='wechat_events')

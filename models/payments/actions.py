@@ -3,9 +3,9 @@
 from models.payments import reading
 from models.payments.numbering import next_receipt
 from models.payments.reading import payments_of
-from models.payments.receiving import receive, take_back
+from models.payments.receiving import give_back, receive, take_back
 
-__all__ = ["GATHERED", "next_receipt", "payments_of", "receive", "take_back"]
+__all__ = ["GATHERED", "give_back", "next_receipt", "payments_of", "receive", "take_back"]
 
 GATHERED = reading
 """Registers what waits for people."""

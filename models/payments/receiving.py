@@ -5,7 +5,7 @@ For the capabilities that own what is paid: they check who may, and give what th
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.base import audit
 from models.base.actor import Actor
@@ -14,8 +14,8 @@ from models.base.session import db
 from models.payments import rules
 from models.payments.numbering import next_receipt
 from models.payments.registry import PAYABLES
-from models.payments.rules import PaymentKind, Way
-from models.payments.tables import Payment
+from models.payments.rules import PaymentKind, RefundCause, RefundState, Way
+from models.payments.tables import Payment, PaymentOrder, PaymentRefund
 
 
 def receive(
@@ -100,6 +100,73 @@ def take_back(
     if payable.take_back(made, now):
         raise rules.PAYMENT_IS_REVERSED("这笔钱已经用别的方式退还，不能再更正。")
     return made
+
+
+def give_back(
+    kind: str,
+    payable_id: int,
+    *,
+    amount_fen: int,
+    way: Way,
+    reference: str,
+    asked_by: int,
+    decided_by: Actor,
+    reason: str,
+    now: datetime,
+) -> Payment:
+    """Write down money given back in cash or by bank: asked by one, decided by another. way: how it goes back.
+
+    Raises own-entry, refund-too-much: what WeChat Pay is giving back already cannot go back this way too.
+    """
+    if way is Way.WECHAT:
+        raise ValueError("WeChat Pay gives back through its orders")
+    if decided_by.id == asked_by:
+        raise OWN_ENTRY()
+    payable = PAYABLES[kind]
+    due = payable.hold(payable_id)
+    left = due.held_fen - _going_back(kind, payable_id)
+    if amount_fen > left:
+        raise rules.REFUND_TOO_MUCH(
+            f"现在最多还能退{rules.yuan(max(left, 0))}元。",
+            left_fen=max(left, 0),
+            errors={"amount_fen": [f"最多{rules.yuan(max(left, 0))}元"]},
+        )
+    made = Payment(
+        estate_id=due.estate_id,
+        unit_id=due.unit_id,
+        unit_label=due.label,
+        payable_kind=kind,
+        payable_id=payable_id,
+        kind=PaymentKind.REFUND.value,
+        way=way.value,
+        amount_fen=-amount_fen,
+        reference=reference,
+        receipt_number=next_receipt(due.estate_id, payable.series, now),
+        received_at=now,
+        entered_by=asked_by,
+        decided_by=decided_by.id,
+        reason=reason,
+        at=now,
+    )
+    _write(decided_by, made, now)
+    payable.take_back(made, now)
+    return made
+
+
+def _going_back(kind: str, payable_id: int) -> int:
+    """Return what is on its way back over WeChat Pay, in fen; what arrived is in the books already."""
+    ended = (RefundState.REFUSED.value, RefundState.FAILED.value, RefundState.DONE.value)
+    total = db.session.scalar(
+        select(func.sum(PaymentRefund.amount_fen))
+        .join(PaymentOrder, PaymentOrder.id == PaymentRefund.order_id)
+        .where(
+            PaymentOrder.payable_kind == kind,
+            PaymentOrder.payable_id == payable_id,
+            PaymentRefund.cause == RefundCause.ASKED.value,
+            PaymentRefund.state.not_in(ended),
+        )
+    )
+    return int(total or 0)
 
 
 def _check_reference(kind: str, payable_id: int, way: Way, reference: str) -> None:

@@ -8,13 +8,14 @@ from models.pledges.rules import Way
 
 
 class EntryKind(StrEnum):
-    """What an entry records. Payments and refunds follow confirmed pledges."""
+    """What an entry records. A reversal takes a confirmation back, a correction a payment that was entered wrongly."""
 
     CONFIRMATION = "confirmation"
     WAIVER = "waiver"
     REVERSAL = "reversal"
     PAYMENT = "payment"
     REFUND = "refund"
+    CORRECTION = "correction"
 
 
 class LedgerAccount(StrEnum):
@@ -50,6 +51,14 @@ def entry_of_waiver(share_fen: int) -> tuple[Line, Line]:
     )
 
 
+def entry_of_money(amount_fen: int) -> tuple[Line, Line]:
+    """Money that came in is owed no more; negative: it went back, and is owed again."""
+    return (
+        Line(LedgerAccount.RECEIVED, amount_fen),
+        Line(LedgerAccount.RECEIVABLE, -amount_fen),
+    )
+
+
 def reversed_entry(lines: Sequence[Line]) -> tuple[Line, ...]:
     """An entry is never changed: another one takes it back."""
     return tuple(Line(line.account, -line.amount_fen) for line in lines)
@@ -57,7 +66,7 @@ def reversed_entry(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How the residents' share stands, in fen; `by_way` counts confirmed money."""
+    """How the residents' share stands, in fen; `by_way` counts confirmed money, `received_fen` what came in of it."""
 
     share_fen: int
     units: int
@@ -68,6 +77,8 @@ class Progress:
     waived_fen: int
     waived_units: int
     by_way: Mapping[Way, int]
+    received_fen: int
+    paid_units: int
 
     @property
     def covered_fen(self) -> int:

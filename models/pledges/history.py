@@ -45,14 +45,23 @@ def end_pledge(actor: Actor, pledge: Pledge, to: PledgeState, reason: str, now: 
         tell_owners(pledge, "pledge_ended", {"state": STATE_TITLES[to], "reason": reason}, now)
 
 
-def tell_owners(pledge: Pledge, kind: str, params: dict[str, object], now: datetime) -> None:
-    """Tell the unit's owners about a pledge; once per state it came to."""
+def tell_owners(
+    pledge: Pledge,
+    kind: str,
+    params: dict[str, object],
+    now: datetime,
+    *,
+    stage: str | None = None,
+    payer: int | None = None,
+) -> None:
+    """Tell the unit's owners, and who paid, about a pledge; once per stage: the state it came to."""
+    owners = accounts.accounts_of_unit(pledge.unit_id, role=MembershipRole.OWNER)
     notices.announce(
         event=f"pledge:{pledge.id}",
         kind=kind,
-        stage=pledge.state,
+        stage=stage or pledge.state,
         estate_id=pledge.estate_id,
-        account_ids=accounts.accounts_of_unit(pledge.unit_id, role=MembershipRole.OWNER),
+        account_ids=sorted({*owners, *([payer] if payer else [])}),
         params={
             "renovation_id": pledge.renovation_id,
             "unit_id": pledge.unit_id,

@@ -14,7 +14,7 @@ from models.base.session import db
 from models.places import actions as places
 from models.pledges.actions import is_open, silent_units
 from models.pledges.rules import PledgeState
-from models.pledges.tables import Pledge
+from models.pledges.tables import BankLine, ContributionCorrection, Pledge
 from models.renovations import actions as renovations
 
 
@@ -62,6 +62,32 @@ def pledges_to_settle(actor: Actor, estate_id: int, now: datetime) -> list[WorkI
         if to_waive:
             found.append(WorkItem("waivers", "减免待第二人同意", to_waive, route, estate_id))
     return found
+
+
+@gathering.worklist
+def money_to_settle(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
+    """Staff see refunds and corrections to decide, and bank lines whose money has no home yet."""
+    corrections = db.session.scalar(
+        select(func.count(ContributionCorrection.id)).where(
+            ContributionCorrection.estate_id == estate_id,
+            ContributionCorrection.state == "pending",
+        )
+    )
+    lines = db.session.scalar(
+        select(func.count(BankLine.id)).where(
+            BankLine.estate_id == estate_id, BankLine.state == "open"
+        )
+    )
+    counted = (
+        (
+            "contribution_corrections",
+            "出资退款、更正待审核",
+            corrections,
+            "/contributions/corrections",
+        ),
+        ("bank_lines", "银行流水待处理", lines, "/contributions/bank"),
+    )
+    return [WorkItem(kind, title, n, route, estate_id) for kind, title, n, route in counted if n]
 
 
 @gathering.export("pledges")

@@ -25,15 +25,22 @@ WITH_STANDING_PLEDGE = and_(
 
 
 def post(
-    actor: Actor, pledge: Pledge, kind: EntryKind, lines: Sequence[Line], now: datetime
+    by: int | None,
+    pledge: Pledge,
+    kind: EntryKind,
+    lines: Sequence[Line],
+    now: datetime,
+    *,
+    payment_id: int | None = None,
 ) -> None:
-    """Post an entry about a pledge; its lines add up to zero, or the database refuses."""
+    """Post an entry about a pledge; its lines add up to zero, or the database refuses. by: staff, if any."""
     entry = LedgerEntry(
         estate_id=pledge.estate_id,
         renovation_id=pledge.renovation_id,
         pledge_id=pledge.id,
         kind=kind.value,
-        by=actor.id,
+        by=by,
+        payment_id=payment_id,
         at=now,
     )
     db.session.add(entry)
@@ -65,7 +72,7 @@ def reverse(actor: Actor, pledge: Pledge, kind: EntryKind, now: datetime) -> Non
         .order_by(LedgerLine.id)
     )
     lines = [Line(LedgerAccount(row.account), row.amount_fen) for row in rows]
-    post(actor, pledge, EntryKind.REVERSAL, reversed_entry(lines), now)
+    post(actor.id, pledge, EntryKind.REVERSAL, reversed_entry(lines), now)
 
 
 def progress(plan_id: int) -> Progress:
@@ -84,6 +91,8 @@ def progress(plan_id: int) -> Progress:
             func.count(one).filter(firm).label("confirmed_units"),
             func.sum(share).filter(waived).label("waived"),
             func.count(one).filter(waived).label("waived_units"),
+            func.sum(Pledge.paid_fen).label("received"),
+            func.count(one).filter(Pledge.state == PledgeState.PAID.value).label("paid_units"),
         )
         .add_columns(
             *(func.sum(amount).filter(firm, Pledge.way == way.value).label(way) for way in Way)
@@ -107,6 +116,8 @@ def progress(plan_id: int) -> Progress:
         waived_fen=figures["waived"],
         waived_units=figures["waived_units"],
         by_way={way: figures[way.value] for way in Way},
+        received_fen=figures["received"],
+        paid_units=figures["paid_units"],
     )
 
 
@@ -119,6 +130,25 @@ def contributions(renovation_id: int) -> int:
         )
     )
     return -int(credit or 0)
+
+
+def received(renovation_id: int) -> int:
+    """Return what the ledger says was received and kept, in fen."""
+    debit = db.session.scalar(
+        select(func.coalesce(func.sum(LedgerLine.amount_fen), 0)).where(
+            LedgerLine.renovation_id == renovation_id,
+            LedgerLine.account == LedgerAccount.RECEIVED.value,
+        )
+    )
+    return int(debit or 0)
+
+
+def has_seen_money(pledge_id: int) -> bool:
+    """Say whether money ever came in on a pledge."""
+    paid = select(LedgerEntry.id).where(
+        LedgerEntry.pledge_id == pledge_id, LedgerEntry.kind == EntryKind.PAYMENT.value
+    )
+    return db.session.scalar(paid.limit(1)) is not None
 
 
 def shares_with_pledges(

@@ -158,7 +158,8 @@ register_kind(
     NoticeKind(
         "pledge_confirmed",
         "出资认领已确认：{unit}",
-        "{unit}认领的{amount}（{way}）已由社区确认。现在不用交钱，交款时会另行通知。",
+        "{unit}认领的{amount}（{way}）已由社区确认。"
+        "何时交款听社区通知；想现在交，点开就可以交，也可以到社区交现金或者银行转账。",
         route="/pages/pledges/pledge?id={renovation_id}&unit={unit_id}",
     )
 )

@@ -84,7 +84,9 @@ def _confirm(
     found.confirmed_by, found.confirmed_at = actor.id, now
     found.version += 1
     write_event(actor, found, before, reason, now)
-    ledger.post(actor, found, EntryKind.CONFIRMATION, entry_of_confirmation(found.amount_fen), now)
+    ledger.post(
+        actor.id, found, EntryKind.CONFIRMATION, entry_of_confirmation(found.amount_fen), now
+    )
     words: dict[str, object] = {"amount": yuan(found.amount_fen), "way": rules.WAY_TITLES[way]}
     tell_owners(found, "pledge_confirmed", words, now)
 
@@ -101,16 +103,21 @@ def _waive(actor: Actor, found: Pledge, reason: str, now: datetime) -> None:
     if share is None:
         raise rules.UNIT_WITHOUT_SHARE()
     end_pledge(actor, found, PledgeState.WAIVED, reason, now)
-    ledger.post(actor, found, EntryKind.WAIVER, entry_of_waiver(share.amount_fen), now)
+    ledger.post(actor.id, found, EntryKind.WAIVER, entry_of_waiver(share.amount_fen), now)
 
 
 def _withdraw(actor: Actor, found: Pledge, stage: Stage, reason: str, now: datetime) -> None:
+    to = PledgeState.WITHDRAWN
     if PledgeState(found.state) in FIRM:
         if stage not in rules.BEFORE_THE_GATE:
             raise rules.GATE_PASSED()
         staff_at(actor, found.estate_id, Role.SECRETARY)
         ledger.reverse(actor, found, EntryKind.CONFIRMATION, now)
-    end_pledge(actor, found, PledgeState.WITHDRAWN, reason, now)
+        if ledger.has_seen_money(found.id):
+            to = (
+                PledgeState.REFUNDED
+            )  # all of it has gone back: a pledge that holds money is not withdrawn
+    end_pledge(actor, found, to, reason, now)
 
 
 def _note(actor: Actor, found: Pledge, before: PledgeState, reason: str, now: datetime) -> None:

@@ -8,9 +8,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base.session import Base
 from models.base.triggers import also, append_only
 from models.base.types import Fen, Pk, Version
-from models.pledges.bookkeeping import EntryKind, LedgerAccount
+from models.pledges.bank_tables import BankLine, BankLineUse, BankStatement
+from models.pledges.correction_tables import ContributionCorrection
+from models.pledges.ledger_tables import LedgerEntry, LedgerLine
 from models.pledges.rules import STANDING, Channel, PledgeState, Way
 from models.pledges.shares import Source, Split
+
+__all__ = [
+    "BankLine",
+    "BankLineUse",
+    "BankStatement",
+    "ContributionCorrection",
+    "FundingPart",
+    "FundingPlan",
+    "FundingShare",
+    "LedgerEntry",
+    "LedgerLine",
+    "Pledge",
+    "PledgeEvent",
+]
 
 
 def _among(values: object) -> str:
@@ -107,6 +123,11 @@ class Pledge(Base):
         ),
         CheckConstraint("entered_by <> confirmed_by", name="confirmed_by_another"),
         CheckConstraint(
+            "(paid_fen > 0) = (state IN ('part_paid','paid'))"
+            " AND (paid_fen = amount_fen) = (state = 'paid')",
+            name="paid_as_its_state_says",
+        ),
+        CheckConstraint(
             "state NOT IN ('confirmed','part_paid','paid','refunded')"
             " OR (confirmed_by IS NOT NULL AND confirmed_at IS NOT NULL)",
             name="firm_when_confirmed",
@@ -159,6 +180,8 @@ class Pledge(Base):
     ended_by: Mapped[int | None]
     """Staff who ended it; None when the household did."""
     ended_at: Mapped[datetime | None]
+    paid_fen: Mapped[Fen] = mapped_column(default=0)
+    """What was received on it and has not gone back: the ledger's sum."""
     version: Mapped[Version]
 
 
@@ -210,77 +233,3 @@ class PledgeEvent(Base):
 
 
 append_only(PledgeEvent.__table__)
-
-
-class LedgerEntry(Base):
-    """One entry of the ledger: lines that add up to zero. Append-only; a mistake is taken back by another entry."""
-
-    __tablename__ = "ledger_entries"
-    __table_args__ = (
-        CheckConstraint(f"kind IN ({_among(EntryKind)})", name="kind_known"),
-        Index(
-            "uq_ledger_entries_once",
-            "pledge_id",
-            "kind",
-            unique=True,
-            postgresql_where=text("kind IN ('confirmation','waiver','reversal')"),
-        ),
-        Index(None, "renovation_id", "id"),
-        Index(None, "estate_id", "id"),
-    )
-
-    id: Mapped[Pk]
-    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
-    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
-    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledges.id"))
-    kind: Mapped[str]
-    by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    at: Mapped[datetime]
-
-
-append_only(LedgerEntry.__table__)
-
-
-class LedgerLine(Base):
-    """One line of an entry, in fen: positive is debit, negative credit. Append-only."""
-
-    __tablename__ = "ledger_lines"
-    __table_args__ = (
-        CheckConstraint(f"account IN ({_among(LedgerAccount)})", name="account_known"),
-        CheckConstraint(f"way IN ({_among(Way)})", name="way_known"),
-        CheckConstraint("amount_fen <> 0", name="amount_not_zero"),
-        Index(None, "entry_id"),
-        Index(None, "renovation_id", "account"),
-    )
-
-    id: Mapped[Pk]
-    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entries.id"))
-    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
-    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    account: Mapped[str]
-    way: Mapped[str | None]
-    amount_fen: Mapped[Fen]
-
-
-append_only(LedgerLine.__table__)
-
-BALANCE_ENTRIES = """
-CREATE OR REPLACE FUNCTION refuse_unbalanced_entry() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT 1 FROM ledger_lines WHERE entry_id IN (SELECT entry_id FROM added)
-        GROUP BY entry_id HAVING sum(amount_fen) <> 0
-    ) THEN
-        RAISE EXCEPTION 'the lines of an entry add up to zero' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
-END $$
-"""
-also(LedgerLine.__table__, BALANCE_ENTRIES)
-also(
-    LedgerLine.__table__,
-    # All lines of an entry come in one statement, so the sum is whole whenever this looks.
-    "CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON ledger_lines "
-    "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entry()",
-)
