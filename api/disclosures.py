@@ -28,7 +28,7 @@ from models.disclosures.rules import (
     phase_of,
 )
 from models.disclosures.tables import Disclosure, Objection
-from models.motions import clockwork
+from models.motions import clockwork, disputes
 from models.places.tables import Unit
 
 cap = Capability("disclosures", "公示")
@@ -37,6 +37,7 @@ ENTERING = staff("clerk", "moderator", "secretary")
 
 # A result does not take effect while somebody is objecting to it in its last second.
 actions.before_objection("motion")(clockwork.locked)
+actions.after_answer("motion")(disputes.roll_answered)
 
 
 class ObjectionStandingOut(Out):

@@ -224,8 +224,18 @@ BEGIN
         OR (OLD.opens_at IS NOT NULL AND OLD.certified_at IS NULL
             AND (NEW.opens_at IS NULL OR NEW.opens_at < OLD.opens_at))
         OR (OLD.certified_at IS NOT NULL
-            AND (OLD.certified_at, OLD.certified_by, OLD.opens_at)
-            IS DISTINCT FROM (NEW.certified_at, NEW.certified_by, NEW.opens_at))
+            AND (OLD.certified_at, OLD.certified_by) IS DISTINCT FROM (NEW.certified_at, NEW.certified_by)
+            AND (NEW.certified_at IS NULL AND NEW.certified_by IS NULL
+                AND OLD.state = 'noticed' AND OLD.roll_frozen_at IS NULL
+                AND EXISTS (SELECT 1 FROM objections WHERE disclosure_id = OLD.roll_disclosure_id
+                    AND state = 'upheld' AND decided_at >= OLD.certified_at)) IS NOT TRUE)
+        OR (OLD.certified_at IS NOT NULL AND NEW.opens_at IS DISTINCT FROM OLD.opens_at
+            AND (OLD.state = 'noticed' AND OLD.roll_frozen_at IS NULL AND NEW.opens_at > OLD.opens_at
+                AND NEW.opens_at = (SELECT max(decided_at) FROM objections
+                    WHERE disclosure_id = OLD.roll_disclosure_id)) IS NOT TRUE)
+        OR (OLD.roll_frozen_at IS NULL AND NEW.roll_frozen_at IS NOT NULL
+            AND EXISTS (SELECT 1 FROM objections
+                WHERE disclosure_id = OLD.roll_disclosure_id AND state = 'pending'))
         OR (OLD.certified_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at
             AND (NEW.closes_at IS NULL OR NEW.closes_at < OLD.closes_at OR OLD.extended_at IS NOT NULL))
         OR (OLD.extended_at IS NOT NULL

@@ -14,7 +14,7 @@ from models.compacts.meeting import KIND_WORDS, Meeting, comparisons
 from models.compacts.rules import COMPACT_OBJECTED
 from models.compacts.tables import Compact, CompactFiling
 from models.disclosures import actions as disclosures
-from models.disclosures.objections import before_objection
+from models.disclosures.followers import before_objection
 from models.disclosures.rules import DisclosureKind, Section, end_of_publicity
 
 SUBJECT = "compact"

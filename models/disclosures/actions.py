@@ -16,8 +16,8 @@ from models.base.paging import Page, Paging, page_of
 from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.disclosures import printing
+from models.disclosures.followers import after_answer, before_objection
 from models.disclosures.objections import (
-    before_objection,
     decide,
     object_to,
     objections,
@@ -43,6 +43,7 @@ from models.places import actions as places
 from models.places.tables import Estate
 
 __all__ = [
+    "after_answer",
     "before_objection",
     "decide",
     "object_to",

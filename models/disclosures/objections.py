@@ -1,6 +1,6 @@
 """What owners say against a disclosure, on line or on paper, and what they are answered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, Select, func, select
@@ -14,6 +14,7 @@ from models.base.gathering import WorkItem
 from models.base.paging import Page, Paging, page_of_rows
 from models.base.problems import NOT_FOUND, OWN_ENTRY
 from models.base.session import check_version, db
+from models.disclosures.followers import follow, hold
 from models.disclosures.rules import (
     OBJECTION_DECIDED,
     OBJECTION_PENDING,
@@ -34,22 +35,6 @@ from models.places.tables import Unit
 ANSWERERS = (Role.MODERATOR, Role.SECRETARY)
 ENTERING = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 MOST_ANSWERS_SHOWN = 200
-
-Hold = Callable[[int], object]
-"""Called with the subject's id in the objection's transaction: locks what must not take effect meanwhile."""
-_holds: dict[str, Hold] = {}
-
-
-def before_objection(subject_kind: str) -> Callable[[Hold], Hold]:
-    """Register what is locked before somebody objects to a disclosure of such a subject."""
-
-    def register(function: Hold) -> Hold:
-        if subject_kind in _holds:
-            raise ValueError(f"disclosure subject {subject_kind} is held already")
-        _holds[subject_kind] = function
-        return function
-
-    return register
 
 
 def standings(disclosure_ids: Sequence[int]) -> dict[int, Standing]:
@@ -126,9 +111,7 @@ def _file(
     account_id: int | None = None,
     entered_by: int | None = None,
 ) -> Objection:
-    hold = _holds.get(disclosure.subject_kind)
-    if hold is not None:
-        hold(disclosure.subject_id)
+    hold(disclosure)
     # Whoever takes it down waits, and so does an objection while it is taken down.
     db.session.refresh(disclosure, with_for_update={"read": True})
     check_objection_time(
@@ -242,10 +225,7 @@ def decide(
     summary: what it was about, in words that anybody may read.
     Raises not-found, role-missing, objection-decided, own-entry, changed-meanwhile.
     """
-    objection = db.session.get(Objection, objection_id, with_for_update=True)
-    if objection is None:
-        raise NOT_FOUND()
-    staff_at(actor, objection.estate_id, *ANSWERERS)
+    objection = _held_for_answer(actor, objection_id)
     if objection.state != ObjectionState.PENDING:
         raise OBJECTION_DECIDED()
     check_version(objection.version, version)
@@ -267,7 +247,20 @@ def decide(
         reason=answer,
     )
     _tell(objection, state, now)
+    db.session.flush()  # the database looks at the answer before it lets an opening move
+    follow(disclosure_of(objection), state, now)
     return objection
+
+
+def _held_for_answer(actor: Actor, objection_id: int) -> Objection:
+    """Hold the subject first, then the objection: whoever objects takes them in the same order."""
+    found = db.session.get(Objection, objection_id)
+    if found is None:
+        raise NOT_FOUND()
+    staff_at(actor, found.estate_id, *ANSWERERS)
+    hold(disclosure_of(found))
+    db.session.refresh(found, with_for_update=True)
+    return found
 
 
 def _tell(objection: Objection, state: ObjectionState, now: datetime) -> None:

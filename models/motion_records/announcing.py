@@ -15,6 +15,11 @@ def pair(one: Mapping[str, int]) -> str:
     return heads_and_area(Weight(one["heads"], one["area_centi_m2"]))
 
 
+def came_back(one: Mapping[str, int]) -> str:
+    """Return how many ballots came back, each of one owner group, and their area."""
+    return f"{one['heads']} 张，{square_metres(one['area_centi_m2'])}"
+
+
 def question(number: int, one: Mapping[str, Any]) -> tuple[Part, Part]:
     """Return the votes of a question and its comparisons with the working."""
     title = f"第{number}项 {one['title']}"
@@ -103,7 +108,7 @@ def result(motion: Motion) -> Content:
             ("依据", "、".join(articles)),
             ("投票", f"{said(motion.opens_at)}至{said_end(motion.closes_at)}"),
             ("全体业主", pair(counted["total"])),
-            ("交回表决票", pair(counted["participating"])),
+            ("收回选票", came_back(counted["participating"])),
             ("表决文本校验码", motion.digest or ""),
         ],
         signers=("经办人", "社区（盖章）"),

@@ -1,7 +1,7 @@
 """The records from the notice to the opening: notice, roll, deliveries, certificate of the opening."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -210,9 +210,10 @@ def opening(motion: Motion) -> Content:
     """Return the secretary's certificate that voting may open, as things stood when it was given."""
     by = staff.names_of([motion.certified_by or 0]).get(motion.certified_by or 0, "")
     note = db.session.scalar(
-        select(MotionTransition.reason).where(
-            MotionTransition.motion_id == motion.id, MotionTransition.act == Act.CERTIFY.value
-        )
+        select(MotionTransition.reason)
+        .where(MotionTransition.motion_id == motion.id, MotionTransition.act == Act.CERTIFY.value)
+        .order_by(MotionTransition.id.desc())
+        .limit(1)
     )
     decided = _decided(motion)
     closes_at = motion.extended_from or motion.closes_at
@@ -237,6 +238,7 @@ def opening(motion: Motion) -> Content:
                     f"“{motion.title}”已于{said(motion.noticed_at)}公告，公告至{said_end(motion.notice_ends_at)}。",
                     f"对名册的异议：成立 {decided['upheld']} 件，不成立 {decided['dismissed']} 件，都已答复。",
                     *((f"名册更正情况：{note}",) if note else ()),
+                    *_held_back(motion),
                     f"确认可以开始投票：{said(motion.opens_at)}开始，{said_end(closes_at)}截止。",
                 ),
             )
@@ -249,6 +251,14 @@ def opening(motion: Motion) -> Content:
         signers=("确认人",),
         disclosure_id=motion.notice_disclosure_id,
     )
+
+
+def _held_back(motion: Motion) -> Iterator[str]:
+    """Say how many objections to the roll were answered after the certificate and before voting began."""
+    answered = [one.decided_at for one, _ in objections.answered(motion.roll_disclosure_id or 0)]
+    later = [at for at in answered if at and motion.certified_at and at > motion.certified_at]
+    if later:
+        yield f"确认以后又有 {len(later)} 件对名册的异议，答复不成立以后才开始投票。"
 
 
 def _decided(motion: Motion) -> Counter[str]:

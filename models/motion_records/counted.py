@@ -16,7 +16,7 @@ from models.disclosures.rules import OBJECTION_STATES, ObjectionState
 from models.evidence import keyring
 from models.evidence.bundling import head_over, log_under
 from models.evidence.tables import EvidenceHead
-from models.motion_records.announcing import pair, question
+from models.motion_records.announcing import came_back, pair, question
 from models.motion_records.content import Content, Part, Table, iso, said, said_end
 from models.motions.origins import origin_of
 from models.motions.reading import BY_CLOCK
@@ -74,7 +74,7 @@ def minutes(actor: Actor, motion: Motion, now: datetime) -> Content:
             ("投票", f"{said(motion.opens_at)}至{said_end(motion.closes_at)}"),
             *_extended(motion),
             ("全体业主", pair(result["total"])),
-            ("交回表决票", pair(result["participating"])),
+            ("收回选票", came_back(result["participating"])),
             ("计票", f"{people['counted_by']}，{said(motion.counted_at)}"),
             ("复核", f"{people['confirmed_by'] or '—'}，{said(motion.count_confirmed_at)}"),
         ],

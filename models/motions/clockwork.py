@@ -17,7 +17,7 @@ from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.disclosures import actions as disclosures
 from models.disclosures.rules import Standing
-from models.motions.states import ENDED, Act, Facts, State, Step, state_at, steps_due
+from models.motions.states import ENDED, Act, Facts, State, Step, may_open, state_at, steps_due
 from models.motions.tables import Motion, MotionTransition, RollEntry
 from models.motions.telling import last_day, tell
 from models.motions.weights import Weight
@@ -62,7 +62,15 @@ def facts_of(motion: Motion, standing: Standing | None = None) -> Facts:
         standing.undecided,
         standing.upheld,
         standing.decided_at,
+        roll_undecided=_roll_undecided(motion),
     )
+
+
+def _roll_undecided(motion: Motion) -> int:
+    """Nothing but an opening that was certified asks for it."""
+    if motion.state != State.NOTICED or motion.certified_at is None:
+        return 0
+    return roll_standing_of(motion).undecided
 
 
 def standing_of(motion: Motion) -> Standing:
@@ -84,7 +92,7 @@ def roll_standing_of(motion: Motion) -> Standing:
 def record(
     motion: Motion,
     actor: Actor,
-    act: Act,
+    act: str,
     target: State,
     *,
     now: datetime,
@@ -101,7 +109,7 @@ def record(
         MotionTransition(
             motion_id=motion.id,
             estate_id=motion.estate_id,
-            act=act.value,
+            act=str(act),
             from_state=source,
             to_state=target.value,
             actor_kind=actor.kind.value,
@@ -114,7 +122,7 @@ def record(
     )
     audit.record(
         actor,
-        f"motion.{act.value}",
+        f"motion.{act}",
         subject=("motion", motion.id),
         estate_id=motion.estate_id,
         now=now,
@@ -186,12 +194,12 @@ def _freeze_rolls_due(estate_id: int, now: datetime) -> None:
 
 
 def _lacks_roll(motion: Motion, now: datetime) -> bool:
-    """A withdrawn motion gets no roll; a noticed one has it from its opening on, if that was certified."""
+    """A withdrawn motion gets no roll; a noticed one has it from its opening on, if nothing holds that."""
     if motion.roll_frozen_at is not None or motion.state != State.NOTICED:
         return False
-    if motion.certified_at is None:
+    if motion.opens_at is None or now < motion.opens_at:
         return False
-    return motion.opens_at is not None and now >= motion.opens_at
+    return may_open(facts_of(motion))
 
 
 def settle(motion: Motion, now: datetime) -> int:

@@ -33,6 +33,7 @@ from models.places.tables import Unit
 
 BY_CLOCK = "到时自动"
 AWAITS_CERTIFICATION = "公告期满，待确认开始"
+AWAITS_ANSWERS = "公告期满，名册异议待答复"
 DESK = (Role.CLERK, Role.MODERATOR, Role.SECRETARY)
 
 
@@ -152,16 +153,16 @@ def _seen(motion: Motion, now: datetime) -> Seen:
     state, ended_at = State(motion.state), motion.ended_at
     for step in steps_due(facts_of(motion, standing), now):
         state, ended_at = step.target, step.at
-    label = state.label
-    if awaits_certification(motion, state, now):
-        label = AWAITS_CERTIFICATION
+    label = _label(motion, state, now)
     return Seen(motion, state, sheets.read(motion.questions), standing, ended_at, label)
 
 
-def awaits_certification(motion: Motion, state: State, now: datetime) -> bool:
-    """Say whether a motion could be open by now and only waits for the secretary."""
+def _label(motion: Motion, state: State, now: datetime) -> str:
+    """Say of a motion that could be open by now what it waits for."""
     due = motion.opens_at or motion.notice_ends_at
-    return state is State.NOTICED and motion.certified_at is None and due is not None and now >= due
+    if state is not State.NOTICED or due is None or now < due:
+        return state.label
+    return AWAITS_CERTIFICATION if motion.certified_at is None else AWAITS_ANSWERS
 
 
 def turnout(actor: Actor, motion_id: int, now: datetime) -> Turnout:

@@ -27,7 +27,12 @@ from models.motions.clockwork import electorate, record
 from models.motions.drafting import staffed
 from models.motions.origins import origin_of
 from models.motions.review_tables import MotionReview
-from models.motions.rules import check_move, check_other_person, question_digest
+from models.motions.rules import (
+    APPROVED_BEFORE,
+    check_move,
+    check_other_person,
+    question_digest,
+)
 from models.motions.states import Act, State
 from models.motions.tables import Motion
 from models.roster.unsettled import unsettled
@@ -96,12 +101,15 @@ def checklist(actor: Actor, motion_id: int, now: datetime) -> Checklist:
 def approve(
     actor: Actor, motion_id: int, *, given: Sequence[Given], version: int, now: datetime
 ) -> Motion:
-    """Approve somebody else's motion with every line answered: its notice may be published.
+    """Approve somebody else's motion with every line answered, once: its notice may be published.
 
-    Raises own-entry, checklist-incomplete, checklist-not-met, motion-wrong-state and the refusals of staff.
+    Raises motion-approved, own-entry, checklist-incomplete, checklist-not-met, motion-wrong-state and the refusals of
+    staff.
     """
     motion = staffed(actor, motion_id, Act.APPROVE, version)
     check_move(Act.APPROVE, State(motion.state))
+    if motion.reviewed_by is not None:
+        raise APPROVED_BEFORE()
     check_other_person(actor.id, motion.authors)
     check_given(given, whole=True)
     lines = [*computed(_looked(motion, now)), *by_hand(given)]

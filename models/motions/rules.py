@@ -57,6 +57,12 @@ NOT_REVIEWED = define(
     "还没有审核通过",
     "这项表决还没有审核通过，请先由另一位工作人员审核。",
 )
+APPROVED_BEFORE = define(
+    "motion-approved",
+    409,
+    "已经审核通过",
+    "这项表决已经审核通过，不用再审核。要改的，请退回修改。",
+)
 CERTIFIED = define(
     "opening-certified", 409, "已经确认过", "已经确认可以开始投票，到时自动开始，不用再确认。"
 )
@@ -247,7 +253,10 @@ def check_open(facts: Facts, now: datetime) -> None:
         "opens_at": local_iso(facts.opens_at) if facts.opens_at else None,
         "closes_at": local_iso(facts.closes_at) if facts.closes_at else None,
     }
-    if state is State.NOTICED and facts.opens_at is not None and now >= facts.opens_at:
+    is_due = facts.opens_at is not None and now >= facts.opens_at
+    if state is State.NOTICED and is_due and facts.roll_undecided:
+        raise NOT_OPEN("有人对名册提出了异议，答复以后才开始投票，开始时会通知您。", **times)
+    if state is State.NOTICED and is_due:
         raise NOT_OPEN("公告期满，等社区确认后开始投票，开始时会通知您。", **times)
     if state is State.NOTICED and facts.opens_at is not None:
         raise NOT_OPEN(f"投票{chinese_time(facts.opens_at)}开始，请到时再来。", **times)
@@ -258,9 +267,10 @@ def check_open(facts: Facts, now: datetime) -> None:
     raise NOT_OPEN(f"投票已于{chinese_time(facts.closes_at)}截止。", **times)
 
 
-def already_cast(cast_at: datetime, why: str) -> Exception:
+def already_cast(cast_at: datetime, why: str, who: str = "您") -> Exception:
     """Make the refusal of a second, different ballot."""
-    return ALREADY_CAST(f"您已在{chinese_time(cast_at)}投过票，{why}", cast_at=local_iso(cast_at))
+    words = f"{who}已在{chinese_time(cast_at)}投过票，{why}"
+    return ALREADY_CAST(words, cast_at=local_iso(cast_at))
 
 
 def check_result_visible(state: State, *, for_staff: bool) -> None:

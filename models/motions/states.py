@@ -144,15 +144,21 @@ def act_title(act: str) -> str:
     return _IN_HISTORY.get(act) or MOVE_OF[Act(act)].title
 
 
-_IN_HISTORY = {"draft": "起草"}
+CERTIFICATION_LAPSED, OPENING_MOVED = "certification_lapsed", "opening_moved"
+_IN_HISTORY = {
+    "draft": "起草",
+    CERTIFICATION_LAPSED: "确认失效，名册要更正",
+    OPENING_MOVED: "名册异议答复完，从此时开始投票",
+}
+"""What is written down of a motion and is no move that somebody makes: it follows from something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What decides a motion's state: what was recorded last, its moments, and what stands against its effect.
 
-    certified: the secretary has confirmed that it may open; undecided, upheld: objections; decided_at: when the last
-    one was decided.
+    certified: the secretary has confirmed that it may open; undecided, upheld: objections to the result; decided_at:
+    when the last one was decided; roll_undecided: objections to the roll.
     """
 
     state: State
@@ -164,6 +170,7 @@ class Facts:
     undecided: int = 0
     upheld: int = 0
     decided_at: datetime | None = None
+    roll_undecided: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,7 @@ def state_at(facts: Facts, now: datetime) -> State:
 
 def _next_step(facts: Facts, now: datetime) -> Step | None:
     match facts.state:
-        case State.NOTICED if facts.certified and _reached(facts.opens_at, now):
+        case State.NOTICED if may_open(facts) and _reached(facts.opens_at, now):
             return _step(Act.OPEN, facts.opens_at)
         case State.OPEN if _reached(facts.closes_at, now):
             return _step(Act.CLOSE, facts.closes_at)
@@ -200,6 +207,11 @@ def _next_step(facts: Facts, now: datetime) -> Step | None:
             return _settled(facts)
         case _:
             return None
+
+
+def may_open(facts: Facts) -> bool:
+    """Say whether only the hour is missing: an undecided objection to the roll holds the opening."""
+    return facts.certified and not facts.roll_undecided
 
 
 def _settled(facts: Facts) -> Step | None:

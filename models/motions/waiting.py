@@ -14,6 +14,7 @@ from models.base.gathering import MembershipFacts, Waiting, WorkItem
 from models.base.session import db
 from models.motions import questions as sheets
 from models.motions.ballots import seats_of
+from models.motions.clockwork import state_now
 from models.motions.questions import Choices, Question
 from models.motions.sealing import unseal
 from models.motions.states import State
@@ -40,7 +41,11 @@ def _uncast_ballots(
             Motion.closes_at > now,
         )
     )
-    return [_ballot_waiting(motion) for motion in running if _lacks_ballot(actor, motion, now)]
+    return [
+        _ballot_waiting(motion)
+        for motion in running
+        if state_now(motion, now) is State.OPEN and _lacks_ballot(actor, motion, now)
+    ]
 
 
 def _lacks_ballot(actor: Actor, motion: Motion, now: datetime) -> bool:
@@ -64,14 +69,7 @@ def _ballot_waiting(motion: Motion) -> Waiting:
 
 @gathering.worklist
 def _next_steps(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
-    closed = or_(
-        Motion.state == State.CLOSED,
-        and_(
-            Motion.state.in_([State.NOTICED.value, State.OPEN.value]),
-            Motion.certified_at.is_not(None),
-            Motion.closes_at <= now,
-        ),
-    )
+    closed = or_(Motion.state == State.CLOSED, Motion.id.in_(_closed_by_clock(estate_id, now)))
     in_review = Motion.state == State.IN_REVIEW
     counted = Motion.state == State.COUNTED
     kinds = (
@@ -104,6 +102,18 @@ def _next_steps(actor: Actor, estate_id: int, now: datetime) -> list[WorkItem]:
         for (kind, title, _), count in zip(kinds, counts, strict=True)
         if count
     ]
+
+
+def _closed_by_clock(estate_id: int, now: datetime) -> list[int]:
+    """Return the motions whose closing nobody has written down yet."""
+    past = db.session.scalars(
+        select(Motion).where(
+            Motion.estate_id == estate_id,
+            Motion.state.in_([State.NOTICED.value, State.OPEN.value]),
+            Motion.closes_at <= now,
+        )
+    )
+    return [motion.id for motion in past if state_now(motion, now) is State.CLOSED]
 
 
 _other = aliased(Ballot)

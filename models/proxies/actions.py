@@ -16,7 +16,7 @@ from models.base.problems import NOT_FOUND
 from models.base.session import db
 from models.motions import questions as sheets
 from models.motions import reading
-from models.motions.clockwork import facts_of
+from models.motions.clockwork import facts_of, state_now
 from models.motions.entries import entry_of
 from models.motions.handed_in import HandedIn, cast_by_agent
 from models.motions.questions import Choices
@@ -142,7 +142,11 @@ def _uncast(actor: Actor, memberships: Sequence[MembershipFacts], now: datetime)
         )
         .order_by(Motion.id)
     ).all()
-    waiting = [motion for held, motion in rows if state_of(held, now) is ProxyState.ACTIVE]
+    waiting = [
+        motion
+        for held, motion in rows
+        if state_of(held, now) is ProxyState.ACTIVE and state_now(motion, now) is State.OPEN
+    ]
     return [
         Waiting(
             "proxy_ballot",

@@ -42,6 +42,8 @@ NO_PROXIES = "409 proxies-closed"
 NO_ENTRY = "409 paper-entry-closed"
 NO_DELIVERY = "409 deliveries-closed"
 NO_RESULT = "409 result-not-public"
+AFTER_ITS_HOUR = ("opening-at-uncertified", "opening-at-disputed", "opening-at-upheld")
+"""The notice is over and voting is kept shut: not certified, or an objection to the roll undecided or upheld."""
 RESULT_OVER = dict.fromkeys(
     ("effective", "failed", "void-publicised", "publicity-at-objected"), NO_OBJECTIONS
 )
@@ -128,15 +130,21 @@ MOVES: dict[str, Rule] = {
     # Written by clerk or moderator, reviewed by moderator or secretary, published by the moderator.
     "edit": Rule(WRITERS, {"draft": "draft", "returned": "returned"}),
     "submit": Rule(WRITERS, {"draft": "in_review", "returned": "in_review"}),
-    "approve": Rule(DECIDERS, {"in_review": "in_review"}),
+    "approve": Rule(
+        DECIDERS, {"in_review": "in_review"}, but={"in_review-approved": "409 motion-approved"}
+    ),
     "return": Rule(DECIDERS, {"in_review": "returned"}),
     "notice": Rule(
         MODERATOR, {"in_review-approved": "noticed"}, but={"in_review": "409 motion-not-reviewed"}
     ),
-    # Certified and extended by the secretary; certified after its time, it opens at once.
+    # Certified and extended by the secretary; certified after its time, it opens at once. An objection to the roll that
+    # was right, answered after the certification, asks for another one.
     "certify": Rule(
         SECRETARY,
-        {"noticed-uncertified": "noticed", "opening-at-uncertified": "open"},
+        {
+            "noticed-uncertified": "noticed",
+            **dict.fromkeys(("opening-at-uncertified", "opening-at-upheld"), "open"),
+        },
         but={"noticed": "409 opening-certified"},
     ),
     "open": BY_CLOCK,
@@ -209,20 +217,23 @@ OTHERS: dict[str, Rule] = {
     "visit": rule(DESK, "open", otherwise=NOT_OPEN),
     # Objections: to the roll until the notice ends, to the result until the publicity ends.
     "object_to_roll": rule(
-        OWNER, "noticed", otherwise=NO_OBJECTIONS, but={"opening-at-uncertified": NO_OBJECTIONS}
+        OWNER, "noticed", otherwise=NO_OBJECTIONS, but=dict.fromkeys(AFTER_ITS_HOUR, NO_OBJECTIONS)
     ),
     "object_to_roll_on_paper": rule(
         DESK,
         "noticed",
         otherwise=NO_OBJECTIONS,
         but={
-            "opening-at-uncertified": NO_OBJECTIONS,
+            **dict.fromkeys(AFTER_ITS_HOUR, NO_OBJECTIONS),
             **dict.fromkeys((*BEFORE_NOTICE, "withdrawn"), NOT_FOUND),
             "withdrawn-noticed": NO_OBJECTIONS,
         },
     ),
     "answer_about_roll": rule(
-        DECIDERS, "noticed", otherwise=NOT_FOUND, but={"opening-at-uncertified": NOT_FOUND}
+        DECIDERS,
+        "noticed",
+        otherwise=NOT_FOUND,
+        but=dict.fromkeys(("opening-at-uncertified", "opening-at-upheld"), NOT_FOUND),
     ),
     "object_to_result": rule(
         OWNER,

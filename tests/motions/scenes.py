@@ -248,6 +248,26 @@ def _held_back(motion: MotionFixture) -> None:
     motion.publicity_over()
 
 
+def _disputed(motion: MotionFixture, answer: str = "") -> MotionFixture:
+    """Somebody objects to the roll after the certification; answered, if at all, an hour after the notice's end."""
+    noticed(motion).after(days=6)
+    url = f"/disclosures/{motion.page()['roll_disclosure_id']}/objections"
+    made = motion.owner(THIRD).api.post(url, {"text": "名册上没有我家。"}, ok=True)
+    motion.at(motion.opens_at)
+    if answer:
+        body = {"uphold": answer == "right", "answer": "已核对不动产登记。"}
+        url = f"/objections/{made['id']}/decision"
+        motion.after(hours=1).desk.moderator.api.post(url, body, version=1, ok=True)
+    return motion
+
+
+def _opened_late(motion: MotionFixture) -> MotionFixture:
+    _disputed(motion, "wrong")
+    for flat in VOTERS:
+        assert motion.cast(flat, "yes").status == 200
+    return motion
+
+
 def _extended(motion: MotionFixture) -> datetime:
     """Extend during the voting; return the closing that was before."""
     opened(motion).after(days=3)
@@ -285,6 +305,9 @@ MOMENTS: dict[str, tuple[str, Build]] = {
         "noticed",
         lambda m: noticed(m, certified=False).at(m.opens_at),
     ),
+    "opening-at-disputed": ("noticed", _disputed),
+    "opening-at-upheld": ("noticed", lambda m: _disputed(m, "right")),
+    "opening-at-answered": ("open", _opened_late),
     "closing-before": ("open", lambda m: opened(m).at(m.closes_at - INSTANT)),
     "closing-at": ("closed", closed),
     "closing-at-job-ran": ("closed", lambda m: closed(m).tick()),

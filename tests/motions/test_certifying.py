@@ -133,6 +133,124 @@ def test_an_unanswered_objection_to_the_roll_keeps_voting_shut(noticed):
     assert noticed.certify().status == 200
 
 
+# An objection to the roll after the certification
+
+
+def moves_of(motion):
+    url = f"/motions/{motion.id}/transitions"
+    return motion.desk.clerk.api.get(url, ok=True)["items"]
+
+
+@pytest.fixture
+def disputed(noticed):
+    """Certified, then objected to; the notice is over."""
+    noticed.after(days=1).certify()
+    noticed.objection = object_to_roll(noticed.after(days=3))["id"]
+    return noticed.at(noticed.opens_at)
+
+
+def test_it_holds_the_opening_whatever_was_certified(disputed):
+    owner = disputed.owner(1)
+    page = disputed.after(hours=9).page()
+    assert (page["state"], page["state_label"]) == ("noticed", "公告期满，名册异议待答复")
+    assert page["certified_at"] is not None
+    refused = disputed.cast_by(owner, 1, "yes").refused(409, "motion-not-open")
+    assert "名册" in refused["detail"]
+    assert disputed.tick() == 0
+    assert owner.api.get("/me/todo", ok=True)["items"] == []
+    frozen = db.session.scalar(text("SELECT roll_frozen_at FROM motions"))
+    assert frozen is None
+
+
+def test_no_list_says_that_a_held_motion_waits_for_its_count(disputed):
+    disputed.at(disputed.closes_at + timedelta(days=1))
+    secretary = disputed.desk.secretary
+    kinds = [one["kind"] for one in secretary.api.get("/worklist", ok=True)["items"]]
+    assert "objections" in kinds
+    assert "motion_count" not in kinds
+
+
+def test_dismissed_late_it_opens_at_the_answer_with_its_whole_window(disputed):
+    owner, before = disputed.owner(1), disputed.version
+    disputed.at(disputed.opens_at + timedelta(days=2, hours=9))
+    answer(disputed, disputed.objection, uphold=False)
+    page = disputed.page()
+    assert page["state"] == "open"
+    assert page["opens_at"] == "2026-03-20T09:00:00+08:00"
+    assert page["closes_at"] == "2026-04-05T00:00:00+08:00"
+    assert page["version"] > before
+    assert [(one["act"], one["by"]) for one in moves_of(disputed)[-3:]] == [
+        ("certify", "周书记"),
+        ("opening_moved", "到时自动"),
+        ("open", "到时自动"),
+    ]
+    frozen = db.session.scalar(text("SELECT roll_frozen_at FROM motions"))
+    assert frozen == disputed.world.now
+    assert owner.api.get("/me/inbox", ok=True)["items"][0]["title"] == "请您投票"
+    assert disputed.cast(1, "yes").status == 200
+
+
+def test_dismissed_in_time_it_opens_at_its_hour(noticed):
+    noticed.after(days=1).certify()
+    objection = object_to_roll(noticed)
+    before = noticed.page()
+    answer(noticed.after(days=1), objection["id"], uphold=False)
+    page = noticed.at(noticed.opens_at).page()
+    assert page["state"] == "open"
+    assert (page["opens_at"], page["closes_at"]) == (before["opens_at"], before["closes_at"])
+
+
+def test_of_two_objections_the_last_answer_lets_it_begin(disputed, noticed):
+    noticed.at(noticed.opens_at - timedelta(hours=1))
+    other = object_to_roll(noticed, 2)["id"]
+    noticed.at(noticed.opens_at + timedelta(hours=1))
+    answer(noticed, other, uphold=False)
+    assert noticed.state == "noticed"
+    noticed.after(hours=1)
+    answer(noticed, disputed.objection, uphold=False)
+    assert noticed.page()["opens_at"] == "2026-03-18T02:00:00+08:00"
+    assert noticed.state == "open"
+
+
+def test_upheld_it_ends_the_certification_until_the_roll_is_corrected(disputed):
+    answer(disputed, disputed.objection, uphold=True)
+    page = disputed.page()
+    assert (page["state_label"], page["certified_at"]) == ("公告期满，待确认开始", None)
+    assert [(one["act"], one["title"]) for one in moves_of(disputed)[-1:]] == [
+        ("certification_lapsed", "确认失效，名册要更正")
+    ]
+    assert disputed.after(days=1).tick() == 0
+    disputed.certify().refused(422, "reason-missing")
+    again = disputed.certify("已按登记把面积更正为86.35平方米")
+    assert (again["state"], again["opens_at"]) == ("open", "2026-03-19T00:00:00+08:00")
+    assert again["closes_at"] == "2026-04-03T00:00:00+08:00"
+
+
+def test_an_answer_about_the_result_moves_no_opening(motion):
+    motion.opened().with_ballots("yes", "yes", "no").closed().counted().publicised()
+    before = motion.page()
+    url = f"/motions/{motion.id}/objections"
+    made = motion.owner(0).api.post(url, {"text": "计票时没有监票人。"}, ok=True)
+    answer(motion, made["id"], uphold=False)
+    after = motion.page()
+    assert [after[one] for one in ("opens_at", "closes_at", "version")] == [
+        before[one] for one in ("opens_at", "closes_at", "version")
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE motions SET state = 'open', roll_frozen_at = opens_at, roll_heads = 1, roll_area_centi_m2 = 1",
+        "UPDATE motions SET certified_at = NULL, certified_by = NULL",
+        "UPDATE motions SET opens_at = opens_at + interval '1 day', closes_at = closes_at + interval '1 day'",
+    ],
+)
+def test_the_database_opens_moves_and_ends_nothing_while_it_is_undecided(disputed, statement):
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        db.session.execute(text(statement))
+
+
 def test_an_upheld_objection_asks_how_the_roll_was_corrected(noticed):
     objection = object_to_roll(noticed)
     answer(noticed, objection["id"], uphold=True)

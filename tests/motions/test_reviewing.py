@@ -207,6 +207,14 @@ def test_a_no_forces_a_return_and_both_are_kept(motion):
     assert [one["outcome"] for one in shown(motion)["reviews"]] == ["returned", "approved"]
 
 
+def test_an_approved_motion_keeps_its_reviewer(motion):
+    motion.submitted().approved()
+    for person in (motion.desk.moderator, motion.desk.secretary):
+        motion.approve(person).refused(409, "motion-approved")
+    assert [one["reviewer"] for one in shown(motion)["reviews"]] == ["王主任"]
+    assert db.session.get(Motion, motion.id).reviewed_by == motion.desk.moderator.id
+
+
 def test_a_return_with_a_line_nobody_has_is_refused(motion):
     motion.submitted()
     line = {"code": "weather", "answer": "yes"}

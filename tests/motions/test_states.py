@@ -153,6 +153,14 @@ def test_without_the_secretarys_certification_the_clock_opens_nothing():
     assert {state_at(facts, moment) for moment in MOMENTS.values()} == {State.NOTICED}
 
 
+def test_an_undecided_objection_to_the_roll_holds_the_opening():
+    facts = Facts(State.NOTICED, opens_at=OPENS, closes_at=CLOSES, certified=True, roll_undecided=1)
+    assert {state_at(facts, moment) for moment in MOMENTS.values()} == {State.NOTICED}
+    with pytest.raises(Exception, match="motion-not-open") as refused:
+        check_open(facts, OPENS)
+    assert "名册" in refused.value.detail
+
+
 # The end of publicity
 
 PUBLIC = Facts(State.PUBLICISED, publicity_ends_at=ENDS, passed=True)

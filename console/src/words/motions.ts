@@ -142,6 +142,9 @@ export function standingOf(result: QuestionResult, code: string): keyof typeof s
 /** What the desk waits for while the notice runs. */
 export function noticedWords(motion: Schemas['MotionOut']): { type: 'info' | 'warning'; title: string } {
   const { undecided } = motion.roll_objections
+  if (motion.certified_at && undecided) {
+    return { type: 'warning', title: `已确认可以开始，但有 ${undecided} 条对名册的异议没有答复，答复以前不开始投票；异议成立的，要重新确认` }
+  }
   if (motion.certified_at) {
     return { type: 'info', title: `已确认可以开始，${dateTime(motion.opens_at)}自动开始投票` }
   }

@@ -116,7 +116,8 @@ function stepTime(key: string, at: string): string {
 }
 
 /** How a motion stands in a list: from when, until when, since when. */
-export function standing(row: Pick<Row, 'state' | 'opens_at' | 'closes_at' | 'publicity_ends_at'>): string {
+export function standing(row: Pick<Row, 'state' | 'state_label' | 'opens_at' | 'closes_at' | 'publicity_ends_at'>): string {
+  if (row.state === 'noticed' && row.state_label !== MOTION_STATES.noticed.text) return '开始投票时会通知您'
   if (row.state === 'noticed') return row.opens_at ? `${moment(row.opens_at)}开始投票` : '公告期满后开始投票'
   if (row.state === 'open' && row.closes_at) return `${deadline(row.closes_at)}截止`
   if (row.state === 'publicised' && row.publicity_ends_at) return `公示到${deadline(row.publicity_ends_at)}`
@@ -284,6 +285,11 @@ export function whatNext(result: QuestionResult): string {
 }
 
 /** "6 人，480.00 m²" */
+/** The sheets that came back, each of one owner group; a question may count other numbers. */
+export function sheetsWords(weight: { heads: number; area_centi_m2: number }): string {
+  return `收回选票 ${count(weight.heads)} 张，${area(weight.area_centi_m2)}`
+}
+
 export function weightWords(weight: { heads: number; area_centi_m2: number }): string {
   return `${count(weight.heads)} 人，${area(weight.area_centi_m2)}`
 }
