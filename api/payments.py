@@ -166,7 +166,9 @@ def take_callback() -> Response:
     except Unreadable:
         log.warning("callback not understood", extra={"bytes": len(body)})
         raise CALLBACK_UNREADABLE() from None
-    callbacks.take(opened.id, opened.event, body.decode("utf-8", "replace"), _proof(opened.told), now())
+    callbacks.take(
+        opened.id, opened.event, body.decode("utf-8", "replace"), _proof(opened.told), now()
+    )
     return Response(status=204)
 
 
