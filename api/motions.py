@@ -223,6 +223,11 @@ class BallotIn(In):
     helper = Line(
         20, load_default=None, allow_none=True, metadata={"description": "协助投票人的姓名"}
     )
+    replaces = Id(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "改票时填：要改的那一票的凭证编号（receipt.id）；第一次投票为空"},
+    )
 
 
 class BallotSupersededOut(Out):
@@ -288,7 +293,7 @@ def get_turnout(actor: Actor, motion_id: int) -> Any:
 )
 def cast_ballot(actor: Actor, body: dict[str, Any], motion_id: int, group_id: int) -> Any:
     """Cast or confirm the ballot of an owner group."""
-    cast = Cast(body["choices"], body["helper"])
+    cast = Cast(body["choices"], body["helper"], body["replaces"])
     return ballots.cast_ballot(actor, motion_id, group_id, cast, now())
 
 

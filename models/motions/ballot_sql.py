@@ -84,7 +84,7 @@ HELD = f"""
 WITH{_SEAT},{_MAY}
 SELECT seat.owner_group_id, may.of_group, may.owns, may.allowed,
     b.standing, b.sealed, b.channel, b.cast_at, b.cast_by_account,
-    e.id AS leaf_id, e.kind, e.payload, e.digest, e.key_id, e.signature, e.at
+    e.id AS leaf_id, e.payload, e.digest, e.key_id, e.signature, e.at
 FROM seat CROSS JOIN may
 LEFT JOIN LATERAL (
     SELECT * FROM ballots

@@ -16,7 +16,7 @@ from models.accounts.rules import HOLDER_DECEASED, HOLDER_REPRESENTED, REPRESENT
 from models.accounts.scope import NOT_OWNER, resident_in
 from models.base import crypto
 from models.base.actor import Actor
-from models.base.problems import NOT_FOUND, Problem
+from models.base.problems import INVALID_INPUT, NOT_FOUND, Problem
 from models.base.session import db
 from models.evidence import actions as evidence
 from models.evidence.inline import leaf_values
@@ -25,10 +25,12 @@ from models.motions.ballot_sql import CAST, HELD, LIVES_THERE, OVER, SEATS
 from models.motions.clockwork import facts_of, with_roll
 from models.motions.questions import Question, in_order, wrong_answers
 from models.motions.receipts import (
+    KIND,
     BallotReceipt,
     Cast,
     Seat,
     ballots_of_group,
+    receipt_of,
     superseded_of,
 )
 from models.motions.rule_set import arrival_rules_in
@@ -41,7 +43,10 @@ from models.motions.rules import (
 )
 from models.motions.sealing import seal, size_of, unseal
 from models.motions.standing import (
+    Channel,
+    Side,
     effective,
+    is_meant,
     standing_for,
     why_refused,
 )
@@ -58,7 +63,6 @@ SALT_BYTES = 16
 MEMO_SIZE = 1024
 ATTEMPTS = 3
 """Two devices of one owner at the same moment: the second looks again at what the first did."""
-KIND = "ballot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,13 @@ def cast_ballot(
 ) -> BallotReceipt:
     """Cast the ballot of an owner group; the same content again gives the same receipt.
 
-    Raises not-found, not-owner, ballot-of-seller, choices-wrong, motion-not-open, ballot-already-cast, holder-deceased,
-    holder-represented, representation-over.
+    Other content takes the place of a ballot cast over the network only by naming its receipt: a page that was opened
+    before a co-owner voted replaces nothing. Raises not-found, not-owner, ballot-of-seller, choices-wrong,
+    motion-not-open, ballot-already-cast, holder-deceased, holder-represented, representation-over; invalid-input for
+    a receipt where no ballot is.
     """
-    receipt = _insert(actor, _sheet(motion_id), motion_id, group_id, cast=cast, now=now)
+    sheet = _sheet(motion_id) if cast.replaces is None else None
+    receipt = _insert(actor, sheet, motion_id, group_id, cast=cast, now=now)
     if receipt is not None:
         return receipt
     motion = _noticed(motion_id, now)
@@ -113,6 +120,8 @@ def _first(motion: Motion, cast: Cast, now: datetime) -> int:
     """Let a first ballot in that the statement did not: the roll was not frozen yet, or it was refused with reason."""
     check_open(facts_of(motion), now)
     check_choices(sheets.read(motion.questions), cast.choices)
+    if cast.replaces is not None:
+        raise INVALID_INPUT(errors={"replaces": ["这一票还没有投过"]})
     return 1
 
 
@@ -141,9 +150,18 @@ def _another(actor: Actor, motion: Motion, held: Row[Any], *, cast: Cast, now: d
         over = _over(_values(actor, motion, held.owner_group_id, now))
         raise over or already_cast(held.cast_at, "房屋已经过户，不能再改这一票。")
     if not standing:
-        raise already_cast(held.cast_at, why_refused(cast.channel, now, effective(there), rules))
+        why = why_refused(cast.channel, now, effective(there), rules)
+        raise already_cast(held.cast_at, why, _who_cast(actor, held))
+    if not is_meant(cast.channel, cast.replaces, effective(there), held.leaf_id):
+        raise already_cast(held.cast_at, "可以打开这一票改一次。", _who_cast(actor, held))
     check_choices(sheets.read(motion.questions), cast.choices)
     return standing
+
+
+def _who_cast(actor: Actor, held: Row[Any]) -> str:
+    if held.cast_by_account == actor.id:
+        return "您"
+    return "您家" if Channel(held.channel).side is Side.PAPER else "共有人或其代表"
 
 
 def own_ballot(actor: Actor, motion_id: int, group_id: int, now: datetime) -> BallotReceipt:
@@ -201,15 +219,7 @@ def _insert(
     leaf_id = db.session.connection().exec_driver_sql(CAST, values).scalar()
     if leaf_id is None:
         return None
-    receipt = {
-        "id": leaf_id,
-        "kind": KIND,
-        "payload": sealed.payload,
-        "digest": sealed.digest,
-        "key_id": sealed.key_id,
-        "signature": sealed.signature,
-        "at": now,
-    }
+    receipt = receipt_of(leaf_id, sealed, now)
     return BallotReceipt(motion_id, group_id, choices, salt, cast.channel, now, receipt)
 
 
@@ -287,12 +297,6 @@ def _knows(actor: Actor, held: Row[Any]) -> bool:
 
 
 def _receipt(motion: Motion, group_id: int, held: Row[Any]) -> BallotReceipt:
-    leaf = {
-        "id": held.leaf_id,
-        **{name: getattr(held, name) for name in ("kind", "payload", "digest", "key_id")},
-        "signature": held.signature,
-        "at": held.at,
-    }
     opened = unseal(motion.id, group_id, held.sealed)
     return BallotReceipt(
         motion.id,
@@ -301,6 +305,6 @@ def _receipt(motion: Motion, group_id: int, held: Row[Any]) -> BallotReceipt:
         opened.salt,
         held.channel,
         held.cast_at,
-        leaf,
+        receipt_of(held.leaf_id, held, held.at),
         superseded_of(motion, group_id),
     )

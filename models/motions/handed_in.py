@@ -6,15 +6,20 @@ Who may bring it is decided before, by the capability that takes it; here it get
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from models.base.session import db
 from models.evidence import actions as evidence
 from models.evidence.inline import NEXT_LEAF, insert_leaf, leaf_values
 from models.motions import questions as sheets
-from models.motions.ballots import ATTEMPTS, KIND, SALT_BYTES
+from models.motions.ballots import ATTEMPTS, SALT_BYTES
 from models.motions.questions import Choices, in_order
-from models.motions.receipts import BallotReceipt, ballots_of_group, superseded_of
+from models.motions.receipts import (
+    KIND,
+    BallotReceipt,
+    ballots_of_group,
+    receipt_of,
+    superseded_of,
+)
 from models.motions.rule_set import arrival_rules_in
 from models.motions.rules import already_cast, ballot_commitment
 from models.motions.sealing import seal, size_of, unseal
@@ -43,7 +48,7 @@ ballot AS (
 """Paper is written down later than it is handed in, also after the closing; never once the count has begun."""
 
 _OWN = """
-SELECT b.sealed, b.cast_at, e.id, e.kind, e.payload, e.digest, e.key_id, e.signature, e.at
+SELECT b.sealed, b.cast_at, e.id, e.payload, e.digest, e.key_id, e.signature, e.at
 FROM ballots b JOIN evidence_leaves e ON e.id = b.leaf_id
 WHERE b.motion_id = %(motion_id)s::bigint AND b.owner_group_id = %(group_id)s::bigint
     AND b.cast_by_account = %(account_id)s::bigint AND b.channel = 'proxy'
@@ -129,15 +134,6 @@ def _insert(motion: Motion, given: HandedIn, standing: int, now: datetime) -> Ba
     leaf_id = db.session.connection().exec_driver_sql(_CAST, values).scalar()
     if leaf_id is None:
         return None
-    receipt: dict[str, Any] = {
-        "id": leaf_id,
-        "kind": KIND,
-        "payload": leaf.payload,
-        "digest": leaf.digest,
-        "key_id": leaf.key_id,
-        "signature": leaf.signature,
-        "at": now,
-    }
     return BallotReceipt(
         motion.id,
         group_id,
@@ -145,7 +141,7 @@ def _insert(motion: Motion, given: HandedIn, standing: int, now: datetime) -> Ba
         salt,
         given.channel,
         given.at,
-        receipt,
+        receipt_of(leaf_id, leaf, now),
         superseded_of(motion, group_id),
     )
 
@@ -161,10 +157,6 @@ def _by_agent(motion: Motion, given: HandedIn) -> BallotReceipt | None:
     if held is None:
         return None
     opened = unseal(motion.id, given.owner_group_id, held.sealed)
-    leaf = {
-        name: getattr(held, name)
-        for name in ("id", "kind", "payload", "digest", "key_id", "signature", "at")
-    }
     return BallotReceipt(
         motion.id,
         given.owner_group_id,
@@ -172,6 +164,6 @@ def _by_agent(motion: Motion, given: HandedIn) -> BallotReceipt | None:
         opened.salt,
         Channel.PROXY,
         held.cast_at,
-        leaf,
+        receipt_of(held.id, held, held.at),
         superseded_of(motion, given.owner_group_id),
     )

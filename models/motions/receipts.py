@@ -12,13 +12,16 @@ from models.motions.rule_set import arrival_rules_in
 from models.motions.standing import Channel, Held, effective, why_superseded
 from models.motions.tables import Motion
 
+KIND = "ballot"
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """What a voter hands in: the answers, and who helped."""
+    """What a voter hands in: the answers, who helped, and the receipt of the ballot that it is to replace."""
 
     choices: Choices
     helper: str | None = None
+    replaces: int | None = None
 
     @property
     def channel(self) -> Channel:
@@ -62,6 +65,19 @@ class Seat:
     channel: str | None
     knows: bool
     acting_on: list[int]
+
+
+def receipt_of(leaf_id: int, signed: Any, at: datetime) -> dict[str, Any]:
+    """Return the fields of a ballot's receipt; signed: the leaf as it was sealed, or a row with its columns."""
+    return {
+        "id": leaf_id,
+        "kind": KIND,
+        "payload": signed.payload,
+        "digest": signed.digest,
+        "key_id": signed.key_id,
+        "signature": signed.signature,
+        "at": at,
+    }
 
 
 def ballots_of_group(motion_id: int, group_id: int) -> list[Held]:

@@ -94,6 +94,16 @@ def standing_for(channel: Channel, at: datetime, held: Sequence[Held], rules: Ar
     return present.standing + 1 if counts else 0
 
 
+def is_meant(channel: Channel, replaces: int | None, present: Held, receipt_id: int) -> bool:
+    """Say whether a ballot over the network is meant to take the place of the one that counts, whose receipt is known.
+
+    One of the network must be named by its receipt; paper that the frozen precedence sets aside need not be.
+    """
+    if replaces is None:
+        return present.channel.side is not channel.side
+    return replaces == receipt_id
+
+
 def _replaces_its_like(
     at: datetime, held: Sequence[Held], present: Held, revision: Revision
 ) -> bool:
@@ -107,7 +117,7 @@ def why_superseded(one: Held, present: Held, rules: ArrivalRules) -> str:
     """Return why a ballot does not count beside the one that does, as its owner reads it."""
     if one.channel.side is present.channel.side:
         if rules.revision is Revision.ONCE and one.at <= present.at:
-            return "您后来改过票，以改后的为准。"
+            return "您家后来改过票，以改后的为准。"
         return "同一户只能投一次，以先交的为准。"
     return _BY_PRECEDENCE[rules.precedence]
 

@@ -101,8 +101,6 @@ class Ballot:
     tally: Tally
     sent: list = field(default_factory=list)
     receipts: list = field(default_factory=list)
-    raced: bool = False
-    """Two contents were sent at the same moment, and nobody knows yet which came later."""
 
     @property
     def path(self):
@@ -115,8 +113,14 @@ class Ballot:
             if chosen != unlike:
                 return chosen
 
-    def hear(self, chosen, said):
-        """Take in an answer; return whether the ballot's fate is known by it."""
+    def naming(self, chosen):
+        """Return the content as a request that replaces the ballot acknowledged last, if there is one."""
+        replaces = self.receipts[-1]["receipt"]["id"] if self.receipts else None
+        return {"choices": chosen, "replaces": replaces}
+
+    def hear(self, asked, said):
+        """Take in the answer to a request; return whether the ballot's fate is known by it."""
+        chosen = asked["choices"]
         if said is None:
             self.tally.add("lost")
             return False
@@ -124,14 +128,15 @@ class Ballot:
             self.tally.add("busy")
             return False
         if said.status == 200:
-            self._acknowledge(chosen, said.body)
+            self._acknowledge(asked, said.body)
         elif (said.status, said.code) == (409, "ballot-already-cast"):
             self._refuse(chosen)
         else:
             self.tally.complain(f"{self.path}: {said.status} {said.body}")
         return True
 
-    def _acknowledge(self, chosen, receipt):
+    def _acknowledge(self, asked, receipt):
+        chosen = asked["choices"]
         self.tally.add("acknowledged")
         if receipt["choices"] != chosen:
             self.tally.complain(f"{self.path}: acknowledged {receipt['choices']} for {chosen}")
@@ -140,6 +145,8 @@ class Ballot:
                 if (known["salt"], known["choices"]) != (receipt["salt"], receipt["choices"]):
                     self.tally.complain(f"{self.path}: the same receipt for something else")
                 return
+        if self.naming(chosen) != asked:
+            self.tally.complain(f"{self.path}: replaced a ballot that was not named")
         self.receipts.append(receipt)
         if len(self.receipts) > self.most:
             contents = [one["choices"] for one in self.receipts]
@@ -155,9 +162,6 @@ class Ballot:
         places = [n for n, one in enumerate(self.receipts) if one["receipt"] == receipt["receipt"]]
         if not places:
             self.tally.complain(f"{self.path}: {receipt['choices']} stands, nobody was told so")
-        elif self.raced:  # whichever of the two came later
-            self.raced = False
-            self.receipts.append(self.receipts.pop(places[0]))
         elif places[0] != len(self.receipts) - 1:
             self.tally.complain(f"{self.path}: stands although another was acknowledged later")
         elif self.receipts[-1]["choices"] != receipt["choices"]:
@@ -212,7 +216,7 @@ class Voter(threading.Thread):
     def _do_something(self, ballot):
         same = ballot.receipts[-1]["choices"]
         other = ballot.invent(self._dice, unlike=same)
-        act = self._dice.choice([self._again, self._differing, self._at_once])
+        act = self._dice.choice([self._again, self._stale, self._differing, self._at_once])
         act(ballot, same, other)
         self._look(ballot)
 
@@ -224,26 +228,36 @@ class Voter(threading.Thread):
         if len(ballot.receipts) != known:
             self._tally.complain(f"{ballot.path}: another receipt for the same content")
 
+    def _stale(self, ballot, _same, other):
+        """Other content from a page that was opened before there was a ballot replaces nothing."""
+        known = len(ballot.receipts)
+        stale = {"choices": other, "replaces": None}
+        self._until_known(partial(self._ask, ballot, stale))
+        if len(ballot.receipts) != known:
+            self._tally.complain(f"{ballot.path}: a stale page replaced a ballot")
+
     def _differing(self, ballot, _same, other):
-        self._until_known(partial(self._cast, ballot, other))
+        self._until_known(partial(self._ask, ballot, ballot.naming(other)))
 
     def _at_once(self, ballot, one, other):
         """Two devices, both sent before either is answered; what was lost is sent again."""
         ballot.sent += [one, other]
-        ballot.raced = not ballot.receipts
-        asked = list(zip((one, other), self._devices, strict=True))
-        for chosen, device in asked:
-            device.send("PUT", ballot.path, {"choices": chosen})
-        lost = [chosen for chosen, device in asked if not ballot.hear(chosen, device.receive())]
-        for chosen in lost:
-            self._until_known(partial(self._cast, ballot, chosen))
+        requests = [ballot.naming(one), ballot.naming(other)]
+        sent = list(zip(requests, self._devices, strict=True))
+        for asked, device in sent:
+            device.send("PUT", ballot.path, asked)
+        lost = [asked for asked, device in sent if not ballot.hear(asked, device.receive())]
+        for asked in lost:
+            self._until_known(partial(self._ask, ballot, asked))
         self._look(ballot)
-        ballot.raced = False
 
     def _cast(self, ballot, chosen):
-        ballot.sent.append(chosen)
-        said = self._devices[0].ask("PUT", ballot.path, {"choices": chosen})
-        return ballot.hear(chosen, said)
+        return self._ask(ballot, {"choices": chosen, "replaces": None})
+
+    def _ask(self, ballot, asked):
+        ballot.sent.append(asked["choices"])
+        said = self._devices[0].ask("PUT", ballot.path, asked)
+        return ballot.hear(asked, said)
 
     def _look(self, ballot):
         """Ask which ballot stands, until it is told."""

@@ -28,7 +28,7 @@ def test_wrong_password_and_old_code_are_refused_in_words(demo: Demo, opens: Ope
     desk.log_in("wu")
 
 
-def test_ballot_of_a_couple_is_changed_once_and_no_more(demo: Demo, opens: Opens) -> None:
+def test_stale_page_replaces_nothing_and_a_ballot_is_changed_once(demo: Demo, opens: Opens) -> None:
     husband = ResidentsPhone(opens(PHONE), demo, "高福生")
     wife = ResidentsPhone(opens(PHONE), demo, "何腊梅")
     tablet = ResidentsPhone(opens(PHONE), demo, "高福生")
@@ -37,19 +37,37 @@ def test_ballot_of_a_couple_is_changed_once_and_no_more(demo: Demo, opens: Opens
         one.open("/pages/motions/index")
         one.press(ROOF)
         one.press("去投票")
-        one.chooses(choice)
-        one.press("下一项")
-        one.chooses("活动场地")
-        one.press("下一步：核对")
-        one.press("我已看清楚")
-    for one in (husband, wife):
-        one.press("确认投票")
-        one.sees("投好了，谢谢您")
-    wife.sees("另有一张没有计入的票", "您后来改过票，以改后的为准。")
+        _answer(one, choice)
+    wife.press("确认投票")
+    wife.sees("投好了，谢谢您")
+    for one in (husband, tablet):
+        with one.watched.expecting(409):
+            one.press("确认投票")
+            one.sees("共有人或其代表已在", "可以打开这一票改一次")
+            one.picture("resident-stale-ballot")
+        one.press("打开这一票")
+        one.sees("您的选择", "不同意")
+        one.press("改一次票")
+        one.confirms("去改票")
+        one.sees("正在改票")
+        _answer(one, "同意" if one is husband else "弃权")
+    husband.press("确认改票")
+    husband.sees("改好了", "另有一张没有计入的票", "您家后来改过票，以改后的为准。")
     with tablet.watched.expecting(409):
-        tablet.press("确认投票")
+        tablet.press("确认改票")
         tablet.sees("改票只能一次，不能再改")
         tablet.picture("resident-third-ballot")
+    tablet.press("打开这一票")
+    tablet.sees("同意", "另有一张没有计入的票")
+
+
+def _answer(one: ResidentsPhone, choice: str) -> None:
+    """Answer both questions, up to the last look."""
+    one.chooses(choice)
+    one.press("下一项")
+    one.chooses("活动场地")
+    one.press("下一步：核对")
+    one.press("我已看清楚")
 
 
 def test_page_without_network_says_so_and_tries_again(demo: Demo, opens: Opens) -> None:

@@ -19,6 +19,11 @@ from tests.motions.arranging import answers
 from tests.motions.scenes import AGENT, NONE, PRINCIPAL, UNVOTED, VOTED, Scene, pending
 from tests.proxies.arranging import on_paper
 
+COUNTS = text("""
+SELECT leaf_id FROM ballots WHERE motion_id = :motion AND owner_group_id = :group ORDER BY standing DESC LIMIT 1
+""")
+"""The receipt of the ballot that counts."""
+
 Try = Callable[[Scene, Person], Answer]
 Prepare = Callable[[Scene], object]
 
@@ -57,6 +62,14 @@ def _extend(scene: Scene, person: Person) -> Answer:
 def _casting(flat: int, choice: str) -> Tried:
     def go(scene: Scene, person: Person) -> Answer:
         return scene.motion.cast_by(person, scene.groups[flat], choice)
+
+    return Tried("motions.cast_ballot", go, flat)
+
+
+def _changing(flat: int, choice: str) -> Tried:
+    def go(scene: Scene, person: Person) -> Answer:
+        counts = db.session.scalar(COUNTS, {"motion": scene.motion.id, "group": scene.groups[flat]})
+        return scene.motion.cast_by(person, scene.groups[flat], choice, replaces=counts)
 
     return Tried("motions.cast_ballot", go, flat)
 
@@ -267,7 +280,7 @@ NO_DOOR = {Act.OPEN}
 
 OTHERS: dict[str, Tried] = {
     "cast": _casting(UNVOTED, "yes"),
-    "change": _casting(VOTED, "no"),
+    "change": _changing(VOTED, "no"),
     "repeat": _casting(VOTED, "yes"),
     "own_ballot": _reading("motions.get_ballot", "/motions/{id}/ballots/{group}", VOTED),
     "print_form": _reading("paper_ballots.paper_form", "/motions/{id}/paper-form"),

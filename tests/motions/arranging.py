@@ -223,6 +223,15 @@ class MotionFixture:
         body = {"choices": answers(choices), **more}
         return person.api.put(f"/motions/{self.id}/ballots/{group_id}", body)
 
+    def change(self, unit_index: int, choices: object, **more: object) -> Answer:
+        """Let the owner of a unit look at the ballot that counts and replace it."""
+        owner = self.owner(unit_index)
+        return self.change_by(owner, self.seats(owner)[0], choices, **more)
+
+    def change_by(self, person: Person, group_id: int, choices: object, **more: object) -> Answer:
+        held = person.api.get(f"/motions/{self.id}/ballots/{group_id}", ok=True)
+        return self.cast_by(person, group_id, choices, replaces=held["receipt"]["id"], **more)
+
     def result(self, person: Person | None = None) -> Answer:
         return (person or self.desk.secretary).api.get(f"/motions/{self.id}/result", ok=True)
 

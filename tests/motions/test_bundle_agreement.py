@@ -91,7 +91,7 @@ def cast(motion, at, owner):
     if way in {"online", "changed", "paper too"}:
         assert motion.cast(at, first).status == 200
     if way == "changed" and first != second:
-        assert motion.cast(at, second).status == 200
+        assert motion.change(at, second).status == 200
     if way in {"paper", "paper too"}:
         on_paper(motion, sheet_of(motion, at), paper)
 

@@ -28,8 +28,8 @@ def at_once(*calls):
         return list(pool.map(run, calls))
 
 
-def casting(motion, person, group, choice):
-    return lambda: motion.cast_by(person, group, choice)
+def casting(motion, person, group, choice, **more):
+    return lambda: motion.cast_by(person, group, choice, **more)
 
 
 def ticking(motion):

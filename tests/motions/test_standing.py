@@ -24,8 +24,6 @@ from models.motions.standing import (
     why_superseded,
 )
 from models.motions.tables import Motion
-from tests.motions.arranging import a_motion
-from tests.motions.test_races import at_once, casting
 
 MONDAY = datetime(2026, 3, 23, 9, 0, tzinfo=SHANGHAI)
 ONLINE, PAPER, PROXY, ASSISTED = Channel.ONLINE, Channel.PAPER, Channel.PROXY, Channel.ASSISTED
@@ -120,20 +118,20 @@ def test_an_owner_changes_a_ballot_once_where_the_rules_allow_it(motion):
     motion.ruled(revision="once").opened()
     first = motion.cast(0, "yes")
     motion.after(hours=1)
-    motion.cast(0, "maybe").refused(422, "choices-wrong")
-    second = motion.cast(0, "no")
+    motion.change(0, "maybe").refused(422, "choices-wrong")
+    second = motion.change(0, "no")
     assert (second.status, second["choices"]) == (200, {"q1": ["no"]})
     assert second["superseded"] == [
         {
             "channel": "online",
             "cast_at": first["cast_at"],
-            "why": "您后来改过票，以改后的为准。",
+            "why": "您家后来改过票，以改后的为准。",
         }
     ]
     group = first["owner_group_id"]
     shown = motion.owner(0).api.get(f"/motions/{motion.id}/ballots/{group}", ok=True)
     assert shown.body == second.body == motion.cast(0, "no").body
-    third = motion.cast(0, "abstain").refused(409, "ballot-already-cast")
+    third = motion.change(0, "abstain").refused(409, "ballot-already-cast")
     assert "改票只能一次" in third["detail"]
     assert motion.page()["turnout"]["cast"]["heads"] == 1
     held = motion.owner(0).api.get("/me/export", ok=True)["held"]["ballots"]
@@ -159,22 +157,6 @@ def test_who_bought_the_unit_does_not_change_the_sellers_ballot(world, motion):
     buyer = world.owner_of(motion.estate, motion.estate.units[0])
     refused = motion.cast_by(buyer, group, "no").refused(409, "ballot-already-cast")
     assert "由原业主投出" in refused["detail"]
-
-
-@pytest.mark.faults
-def test_two_devices_that_change_at_once_make_one_change(live_world):
-    motion = a_motion(live_world).ruled(revision="once").opened()
-    owner = motion.owner(0)
-    (group,) = motion.seats(owner)
-    motion.cast_by(owner, group, "yes")
-    answers = at_once(
-        *[casting(motion, owner, group, "no"), casting(motion, owner, group, "abstain")] * 3
-    )
-    assert sorted(one.status for one in answers) == [200] * 3 + [409] * 3
-    assert {one["choices"]["q1"][0] for one in answers if one.status == 200} <= {"no", "abstain"}
-    with db.engine.connect() as connection:
-        standings = connection.execute(text("SELECT standing FROM ballots ORDER BY id")).scalars()
-        assert list(standings) == [1, 2]
 
 
 # Over the counter

@@ -63,7 +63,7 @@ def test_a_changed_ballot_is_told_once_more(world, motion, couple):
     motion.after(hours=1)
     for person in couple:
         world.fresh(person)
-    motion.cast_by(wife, group, "no")
+    motion.change_by(wife, group, "no")
     (told,) = notices(husband, CHANGED)
     assert "01:00" in told["body"]
     assert change(motion, husband) == (False, "改票只能一次，不能再改。")

@@ -13739,6 +13739,11 @@ export interface components {
              * @default null
              */
             helper?: string | null;
+            /**
+             * @description 改票时填：要改的那一票的凭证编号（receipt.id）；第一次投票为空
+             * @default null
+             */
+            replaces?: number | null;
         };
         BallotReadIn: {
             /** @description 每一项的选择；空白写 ["blank"]，废票写 ["spoilt"] */

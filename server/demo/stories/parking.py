@@ -11,7 +11,7 @@ from functools import partial
 from models.base.clock import local_date
 from models.disclosures import objections
 from models.motions import actions, clockwork, ruling
-from models.motions.ballots import cast_ballot
+from models.motions.ballots import cast_ballot, own_ballot
 from models.motions.house_rules import HouseRules
 from models.motions.nonreturn import Nonreturn
 from models.motions.questions import Asked, QuestionKind
@@ -170,7 +170,8 @@ def _told_apart(stage: Stage, motion_id: int) -> Iterator[Act]:
         return moment, partial(cast_ballot, actor, motion_id, group_id, ballot, moment)
 
     yield cast(CHANGED_HOME, "b", stage.ago(18, 19, 10))
-    yield cast(CHANGED_HOME, "a", stage.ago(15, 20, 5))
+    changed_at = stage.ago(15, 20, 5)
+    yield changed_at, partial(_change, stage, motion_id, CHANGED_HOME, "a", changed_at)
     yield cast(HELPED_HOME, "a", stage.ago(16, 10, 20), HELPER)
     yield cast(TWICE_HOME, "a", stage.ago(19, 19, 40))
     sent, back = stage.ago(18, 19, 40), stage.ago(19, 18)
@@ -182,6 +183,14 @@ def _told_apart(stage: Stage, motion_id: int) -> Iterator[Act]:
     )
     yield back, partial(giving.revoke, owner, motion_id, group_id, reason="", now=back)
     yield cast(TAKEN_BACK_HOME, "a", stage.ago(17, 20))
+
+
+def _change(stage: Stage, motion_id: int, home: str, code: str, moment: datetime) -> None:
+    """Open the ballot that counts and cast another instead."""
+    actor, group_id = mandates.at(stage, home).actor, mandates.group_of(stage, home)
+    held = own_ballot(actor, motion_id, group_id, moment)
+    ballot = Cast({"q1": (code,)}, replaces=held.receipt["id"])
+    cast_ballot(actor, motion_id, group_id, ballot, moment)
 
 
 def _on_paper(stage: Stage, motion_id: int) -> Iterator[Act]:
