@@ -5,6 +5,7 @@ from datetime import date, datetime
 from playwright.sync_api import FilePayload, Locator, expect
 
 from server.demo.scans import page as scanned
+from tests.house.waiting import until
 from tests.journeys.resident import SLOW
 from tests.journeys.running import Demo
 from tests.journeys.watched import Watched
@@ -86,6 +87,22 @@ class Desk:
             line.get_by_text("是", exact=True).click()
         dialog.get_by_placeholder("写明地点").fill("小区东门公告栏")
         self.confirms("审核通过")
+
+    def lets_through(self, words: str) -> None:
+        """Approve what somebody wrote, once the platform has looked at it and left it to a person."""
+        self.demo.move(minutes=1)
+
+        def waits() -> bool:
+            self.go("工作台")
+            self.go("内容审核")
+            expect(self.page.get_by_text("待审核").first).to_be_visible(timeout=SLOW)
+            return self.row(words).count() > 0
+
+        until(waits, within=60, what="a resident's words in the queue")
+        self.row(words).get_by_role("button", name="审核").click(timeout=SLOW)
+        self.press("通过")
+        self.sees("已通过")
+        self.page.keyboard.press("Escape")
 
     def attaches(self, within: Locator, lines: tuple[str, ...]) -> None:
         """Choose a scan in the one picker of a form; it is kept at once."""

@@ -52,7 +52,6 @@ class MotionsDesk(Desk):
         expect(self.page.locator(".units__one").first).to_be_visible(timeout=SLOW)
         self.press("选未送达的")
         self.page.get_by_role("button", name=re.compile(r"^登记 [1-9]\d* 套$")).click(timeout=SLOW)
-        self.dates(self.dialog().get_by_label("送达时间"), self.demo.now)
         self.dialog().get_by_label("送达人").fill(carrier)
         self.confirms("登记")
         self.sees("已登记")
@@ -71,8 +70,6 @@ class MotionsDesk(Desk):
         form = self.page.locator(".entry")
         for number, ticked in read:
             form.get_by_label("票号").fill(number, timeout=SLOW)
-            # The browser's own clock was not put forward with the demo's.
-            self.dates(form.get_by_label("业主交票的时间"), self.demo.now)
             self.attaches(form, ("业主表决票", number, f"√ {ticked}"))
             form.get_by_text(ticked, exact=True).click(timeout=SLOW)
             self.press("加入本批")

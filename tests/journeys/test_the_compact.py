@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.house.waiting import until
 from tests.journeys.conftest import DESK, PHONE, Opens
 from tests.journeys.desk import Desk
 from tests.journeys.resident import SLOW, ResidentsPhone
@@ -38,7 +37,7 @@ def test_compact_goes_from_draft_to_signatures_and_public_page(demo: Demo, opens
     _opens(desk)
     _moves(desk, "公开征求意见", "已公开征求意见")
     _comments(me)
-    _lets_through(desk)
+    desk.lets_through("吃回扣")
     _answers_and_redrafts(desk)
     _sees_what_changed(me)
     _enters_the_meeting(desk)
@@ -85,23 +84,6 @@ def _comments(me: ResidentsPhone) -> None:
     me.press("提交意见")
     me.sees("谢谢，意见收到了")
     me.picture("resident-comment", whole=True)
-
-
-def _lets_through(desk: Desk) -> None:
-    """The platform finds the words doubtful and leaves it to a person."""
-    desk.demo.move(minutes=1)
-
-    def waits() -> bool:
-        desk.go("居民公约")
-        desk.go("内容审核")
-        expect(desk.page.get_by_text("待审核").first).to_be_visible(timeout=SLOW)
-        return desk.row("吃回扣").count() > 0
-
-    until(waits, within=60, what="the comment in the queue")
-    desk.row("吃回扣").get_by_role("button", name="审核").click(timeout=SLOW)
-    desk.press("通过")
-    desk.sees("已通过")
-    desk.page.keyboard.press("Escape")
 
 
 def _answers_and_redrafts(desk: Desk) -> None:
