@@ -12,7 +12,7 @@ from models.base.actor import Actor
 from models.base.gathering import WorkItem
 from models.base.paging import Page, Paging, page_of
 from models.base.session import db
-from models.payments.rules import OPEN_ORDERS, PaymentKind, RefundState
+from models.payments.rules import OPEN_ORDERS, PaymentKind, RefundState, Way
 from models.payments.tables import Payment, PaymentAlarm, PaymentOrder, PaymentRefund
 
 
@@ -36,6 +36,24 @@ def payments_of(kind: str, payable_id: int) -> Sequence[Payment]:
         .where(Payment.payable_kind == kind, Payment.payable_id == payable_id)
         .order_by(Payment.id)
     ).all()
+
+
+def bank_payments(
+    kind: str, estate_id: int, references: Sequence[str]
+) -> Sequence[tuple[int, str, int]]:
+    """Return (id, bank's number, fen) of an estate's bank payments for such things, without those taken back."""
+    taken_back = select(Payment.reverses_id).where(Payment.reverses_id.is_not(None))
+    rows = db.session.execute(
+        select(Payment.id, Payment.reference, Payment.amount_fen).where(
+            Payment.estate_id == estate_id,
+            Payment.payable_kind == kind,
+            Payment.kind == PaymentKind.PAYMENT.value,
+            Payment.way == Way.BANK.value,
+            Payment.reference.in_(list(references)),
+            Payment.id.not_in(taken_back),
+        )
+    )
+    return [(payment_id, reference, fen) for payment_id, reference, fen in rows]
 
 
 def receipts_of_orders(order_ids: Sequence[int]) -> dict[int, Payment]:

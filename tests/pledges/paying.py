@@ -10,6 +10,21 @@ from tests.domain import Person, World
 from tests.http import Answer
 from tests.pledges.conftest import Money
 
+BANK_HEADER = "交易时间,转出金额,转入金额,余额,对方单位,附言,交易流水号\n"
+
+
+def bank_row(
+    amount: str,
+    *,
+    payer: str = "张三",
+    note: str = "",
+    number: str = "1",
+    day: str = "2026-03-02 09:10:11",
+    out: str = "",
+) -> str:
+    """A line of a bank's CSV."""
+    return f'{day},{out},"{amount}",9999.00,{payer},{note},{number}\n'
+
 
 class Desk:
     """Takes money, gives it back, corrects; each act through HTTP."""
