@@ -3,47 +3,66 @@
 from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from api.base.access import ANYONE, STAFF, staff
-from api.base.capability import Capability, now
-from api.base.fields import FenField, Id, In, Line, Moment, OneOf, Out, paged
+from api.base.access import ANYONE, STAFF
+from api.base.capability import Capability
+from api.base.fields import FenField, Id, Moment, OneOf, Out, paged
 from models.base.actor import Actor
 from models.base.paging import Page, Paging
-from models.pledges import funding, ledger, lists
+from models.pledges import ledger, lists, workings
 from models.pledges.bookkeeping import EntryKind, LedgerAccount
-from models.pledges.funding import Part
+from models.pledges.funding_tables import FundingCharge, FundingItem
 from models.pledges.rules import STANDING, WAY_TITLES, Way
-from models.pledges.shares import SOURCE_TITLES, SPLIT_TITLES, Source, Split
+from models.pledges.shares import Base, Portion, portions_in_words
+from models.pledges.works import PAYER_TITLES, TABLES, Fund, Level, Payer, PayerRule, Works
 
 cap = Capability("funding", "改造资金")
-STEERING = staff("moderator", "secretary")
-
-
-class FundingPartIn(In):
-    source = OneOf(Source, required=True)
-    label = Line(60, required=True, metadata={"description": "哪一级、哪一家，例如 省级补助"})
-    amount_fen = FenField(1, required=True)
-
-
-class FundingIn(In):
-    cost_fen = FenField(1, required=True, metadata={"description": "总造价"})
-    residents_fen = FenField(1, required=True, metadata={"description": "居民出资总额"})
-    parts = fields.List(
-        fields.Nested(FundingPartIn), load_default=list, validate=validate.Length(max=50)
-    )
-    split = OneOf(Split, required=True)
-    basis = Line(300, required=True, metadata={"description": "数额的依据"})
-    amounts_public = fields.Boolean(
-        load_default=True, metadata={"description": "公开清单是否显示各户金额"}
-    )
 
 
 class FundingPartOut(Out):
-    source = OneOf(Source)
-    source_title = fields.String()
+    payer = OneOf(Payer)
+    payer_title = fields.String()
+    level = OneOf(Level, allow_none=True)
+    fund = OneOf(Fund, allow_none=True)
     label = fields.String()
+    title = fields.String(metadata={"description": "出资方全称"})
     amount_fen = FenField()
+
+
+class PortionOut(Out):
+    base = OneOf(Base)
+    percent = fields.Integer()
+
+
+class FloorFactorOut(Out):
+    floor = fields.Integer()
+    factor = fields.Integer()
+
+
+class ScopeOut(Out):
+    building_ids = fields.List(Id())
+    entrance_ids = fields.List(Id())
+    unit_ids = fields.List(Id())
+
+
+class FundingItemOut(Out):
+    number = fields.Integer()
+    works = OneOf(Works)
+    works_title = fields.String()
+    article = fields.String()
+    clause = fields.String()
+    title = fields.String()
+    cost_fen = FenField()
+    residents_fen = FenField()
+    charges = fields.List(fields.Nested(FundingPartOut))
+    how = fields.String(allow_none=True)
+    portions = fields.List(fields.Nested(PortionOut))
+    floor_factors = fields.List(fields.Nested(FloorFactorOut))
+    scope = fields.Nested(ScopeOut)
+    scope_words = fields.String()
+    units = fields.Integer(metadata={"description": "受益户数"})
+    reason = fields.String(allow_none=True)
 
 
 class WayTotalOut(Out):
@@ -72,10 +91,11 @@ class FundingOut(Out):
     cost_fen = FenField(allow_none=True)
     residents_fen = FenField(allow_none=True)
     parts = fields.List(fields.Nested(FundingPartOut))
-    split = OneOf(Split, allow_none=True)
-    split_title = fields.String(allow_none=True)
+    items = fields.List(fields.Nested(FundingItemOut))
+    how = fields.String(allow_none=True, metadata={"description": "居民出资怎样分摊，一句话"})
     basis = fields.String(allow_none=True)
     amounts_public = fields.Boolean(allow_none=True)
+    payer_table = fields.Integer(allow_none=True)
     published_at = Moment(allow_none=True)
     progress = fields.Nested(MoneyProgressOut, allow_none=True)
     version = fields.Integer(metadata={"description": "第几次公布；还没有公布时为 0"})
@@ -116,22 +136,7 @@ class LedgerEntryOut(Out):
 @cap.get("/renovations/<int:renovation_id>/funding", who=ANYONE, answer=FundingOut)
 def get_funding(actor: Actor, renovation_id: int) -> Any:
     """Show who pays what, and how the residents' part stands."""
-    return _funding(lists.funding_seen(actor, renovation_id))
-
-
-@cap.put(
-    "/renovations/<int:renovation_id>/funding",
-    who=STEERING,
-    body=FundingIn,
-    answer=FundingOut,
-    guard=True,
-)
-def publish_funding(actor: Actor, body: dict[str, Any], version: int, renovation_id: int) -> Any:
-    """Publish who pays what and each unit's share; "v0" when nothing was published."""
-    parts = [Part(Source(p["source"]), p["label"], p["amount_fen"]) for p in body.pop("parts")]
-    body["split"] = Split(body["split"])
-    funding.publish(actor, renovation_id, **body, parts=parts, version=version, now=now())
-    return _funding(lists.funding_seen(actor, renovation_id))
+    return funding_row(lists.funding_seen(actor, renovation_id))
 
 
 @cap.get("/renovations/<int:renovation_id>/ledger", who=ANYONE, answer=PublicLedgerPageOut)
@@ -154,32 +159,69 @@ def list_entries(actor: Actor, paging: Paging, renovation_id: int) -> Page[Any]:
     return Page(_entries(page.items), page.next_cursor)
 
 
-def _funding(seen: lists.FundingSeen) -> dict[str, Any]:
+def funding_row(seen: lists.FundingSeen) -> dict[str, Any]:
+    """Return the fields of FundingOut."""
     plan = seen.plan
     if plan is None:
-        nothing = ("cost_fen", "residents_fen", "split", "split_title", "basis", "amounts_public")
+        nothing = ("cost_fen", "residents_fen", "how", "basis", "amounts_public", "payer_table")
         blank: dict[str, Any] = dict.fromkeys([*nothing, "published_at", "progress"])
-        return {"published": False, "parts": [], "version": 0, **blank}
+        return {"published": False, "parts": [], "items": [], "version": 0, **blank}
+    rules = TABLES[plan.payer_table].rules
     return {
         "published": True,
         "cost_fen": plan.cost_fen,
         "residents_fen": plan.residents_fen,
-        "parts": [
-            {
-                "source": part.source,
-                "source_title": SOURCE_TITLES[Source(part.source)],
-                "label": part.label,
-                "amount_fen": part.amount_fen,
-            }
-            for part in seen.parts
+        "parts": [_part(part) for part in seen.parts],
+        "items": [
+            _item(one, rules[Works(one.works)], seen.charges.get(one.id, ())) for one in seen.items
         ],
-        "split": plan.split,
-        "split_title": SPLIT_TITLES[Split(plan.split)],
+        "how": plan.how,
         "basis": plan.basis,
         "amounts_public": plan.amounts_public,
+        "payer_table": plan.payer_table,
         "published_at": plan.published_at,
         "progress": _progress(seen.progress),
         "version": plan.number,
+    }
+
+
+def _part(part: Any) -> dict[str, Any]:
+    payer, level, fund = Payer(part.payer), part.level, part.fund
+    return {
+        "payer": payer,
+        "payer_title": PAYER_TITLES[payer],
+        "level": level,
+        "fund": fund,
+        "label": part.label,
+        "title": workings.source_title(
+            payer, Level(level) if level else None, Fund(fund) if fund else None, part.label
+        ),
+        "amount_fen": part.amount_fen,
+    }
+
+
+def _item(one: FundingItem, rule: PayerRule, charges: Iterable[FundingCharge]) -> dict[str, Any]:
+    portions = [Portion(Base(part["base"]), part["percent"]) for part in one.portions]
+    return {
+        "number": one.number,
+        "works": one.works,
+        "works_title": rule.title,
+        "article": rule.article,
+        "clause": rule.clause,
+        "title": one.title,
+        "cost_fen": one.cost_fen,
+        "residents_fen": one.residents_fen,
+        "charges": [_part(charge) for charge in charges],
+        "how": portions_in_words(portions) if portions else None,
+        "portions": portions,
+        "floor_factors": [
+            {"floor": int(floor), "factor": factor}
+            for floor, factor in sorted(one.floor_factors.items(), key=lambda pair: int(pair[0]))
+        ],
+        "scope": one.scope,
+        "scope_words": one.scope_words,
+        "units": len(one.unit_ids),
+        "reason": one.reason,
     }
 
 

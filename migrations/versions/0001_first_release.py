@@ -305,6 +305,45 @@ END $$""",
     """CREATE TRIGGER bank_lines_keep_content BEFORE UPDATE ON bank_lines FOR EACH ROW EXECUTE FUNCTION keep_bank_line()""",
     """CREATE TRIGGER bank_lines_never_deleted BEFORE DELETE ON bank_lines FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER bank_line_uses_append_only BEFORE UPDATE OR DELETE ON bank_line_uses FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER funding_plans_append_only BEFORE UPDATE OR DELETE ON funding_plans FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER funding_items_append_only BEFORE UPDATE OR DELETE ON funding_items FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER funding_charges_append_only BEFORE UPDATE OR DELETE ON funding_charges FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE TRIGGER funding_shares_append_only BEFORE UPDATE OR DELETE ON funding_shares FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+    """CREATE OR REPLACE FUNCTION refuse_differing_plan() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM funding_items AS item
+        LEFT JOIN LATERAL (
+            SELECT coalesce(sum(amount_fen), 0) AS paid,
+                coalesce(sum(amount_fen) FILTER (WHERE payer = 'residents'), 0) AS by_residents
+            FROM funding_charges WHERE item_id = item.id
+        ) AS charged ON true
+        WHERE item.plan_id = NEW.id
+            AND (charged.paid <> item.cost_fen OR charged.by_residents <> item.residents_fen)
+    ) OR (
+        SELECT coalesce(sum(cost_fen), 0) FROM funding_items WHERE plan_id = NEW.id
+    ) <> NEW.cost_fen OR (
+        SELECT coalesce(sum(residents_fen), 0) FROM funding_items WHERE plan_id = NEW.id
+    ) <> NEW.residents_fen OR (
+        SELECT coalesce(sum(amount_fen), 0) FROM funding_charges WHERE plan_id = NEW.id
+    ) <> NEW.cost_fen OR (
+        SELECT coalesce(sum(amount_fen), 0) FROM funding_shares WHERE plan_id = NEW.id
+    ) <> NEW.residents_fen THEN
+        RAISE EXCEPTION 'the parts of a funding plan equal its cost' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$""",
+    """CREATE TRIGGER funding_plans_add_up AFTER INSERT ON funding_plans FOR EACH ROW EXECUTE FUNCTION refuse_differing_plan()""",
+    """CREATE OR REPLACE FUNCTION refuse_part_of_published_plan() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added JOIN funding_plans ON funding_plans.id = added.plan_id) THEN
+        RAISE EXCEPTION 'a published funding plan cannot change' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$""",
+    """CREATE TRIGGER funding_items_come_first AFTER INSERT ON funding_items REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_part_of_published_plan()""",
+    """CREATE TRIGGER funding_charges_come_first AFTER INSERT ON funding_charges REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_part_of_published_plan()""",
+    """CREATE TRIGGER funding_shares_come_first AFTER INSERT ON funding_shares REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_part_of_published_plan()""",
     """CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER ledger_lines_append_only BEFORE UPDATE OR DELETE ON ledger_lines FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION refuse_unbalanced_entry() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -318,9 +357,6 @@ BEGIN
     RETURN NULL;
 END $$""",
     """CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON ledger_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entry()""",
-    """CREATE TRIGGER funding_plans_append_only BEFORE UPDATE OR DELETE ON funding_plans FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER funding_parts_append_only BEFORE UPDATE OR DELETE ON funding_parts FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
-    """CREATE TRIGGER funding_shares_append_only BEFORE UPDATE OR DELETE ON funding_shares FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE OR REPLACE FUNCTION keep_pledge_content() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.estate_id, NEW.renovation_id, NEW.plan_id, NEW.unit_id, NEW.way, NEW.amount_fen, NEW.text,
@@ -355,7 +391,7 @@ END $$""",
     """CREATE TRIGGER representations_kept BEFORE DELETE ON representations FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     """CREATE TRIGGER unit_titles_kept BEFORE DELETE ON unit_titles FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
 )
-FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_bank_line', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motion_proposal_supports_keep', 'motion_proposals_keep', 'motion_rule_sets_keep', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_unbalanced_entry')
+FUNCTIONS = ('appeals_have_another_judge', 'ballot_choices_after_closing', 'compact_adoptions_keep', 'compact_paper_signatures_keep', 'disclosure_rows_come_first', 'disclosures_keep_frozen', 'evidence_entries_without_gap', 'file_contents_keep', 'files_keep', 'keep_bank_line', 'keep_frozen_compact', 'keep_pledge_content', 'moderation_keeps_first_decision', 'motion_proposal_supports_keep', 'motion_proposals_keep', 'motion_rule_sets_keep', 'motions_keep_frozen', 'paper_ballots_keep', 'proxy_mandates_keep', 'refuse_change', 'refuse_differing_plan', 'refuse_part_of_published_plan', 'refuse_unbalanced_entry')
 
 
 def upgrade() -> None:
@@ -1211,13 +1247,13 @@ def upgrade() -> None:
     sa.Column('number', sa.BigInteger(), nullable=False),
     sa.Column('cost_fen', sa.BigInteger(), nullable=False),
     sa.Column('residents_fen', sa.BigInteger(), nullable=False),
-    sa.Column('split', sa.Text(), nullable=False),
+    sa.Column('payer_table', sa.BigInteger(), nullable=False),
+    sa.Column('how', sa.Text(), nullable=False),
     sa.Column('basis', sa.Text(), nullable=False),
     sa.Column('amounts_public', sa.Boolean(), nullable=False),
     sa.Column('published_by', sa.BigInteger(), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("basis <> ''", name=op.f('ck_funding_plans_basis_given')),
-    sa.CheckConstraint("split IN ('equal','area')", name=op.f('ck_funding_plans_split_known')),
     sa.CheckConstraint('residents_fen > 0 AND residents_fen <= cost_fen', name=op.f('ck_funding_plans_share_in_cost')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_funding_plans_estate_id')),
     sa.ForeignKeyConstraint(['published_by'], ['staff.id'], name=op.f('fk_funding_plans_published_by')),
@@ -1555,20 +1591,32 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_compact_transitions'))
     )
     op.create_index(op.f('ix_compact_transitions_compact_id_id'), 'compact_transitions', ['compact_id', 'id'], unique=False)
-    op.create_table('funding_parts',
+    op.create_table('funding_items',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('plan_id', sa.BigInteger(), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
-    sa.Column('source', sa.Text(), nullable=False),
-    sa.Column('label', sa.Text(), nullable=False),
-    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint("source IN ('government','pipeline_units','original_owners','social_investors')", name=op.f('ck_funding_parts_source_known')),
-    sa.CheckConstraint('amount_fen > 0', name=op.f('ck_funding_parts_amount_positive')),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_funding_parts_estate_id')),
-    sa.ForeignKeyConstraint(['plan_id'], ['funding_plans.id'], name=op.f('fk_funding_parts_plan_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_funding_parts'))
+    sa.Column('plan_id', sa.BigInteger(), nullable=False),
+    sa.Column('number', sa.BigInteger(), nullable=False),
+    sa.Column('works', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('cost_fen', sa.BigInteger(), nullable=False),
+    sa.Column('residents_fen', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('portions', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('floor_factors', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('scope', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('scope_words', sa.Text(), nullable=False),
+    sa.Column('unit_ids', postgresql.ARRAY(sa.BigInteger()), nullable=False),
+    sa.CheckConstraint("title <> ''", name=op.f('ck_funding_items_title_given')),
+    sa.CheckConstraint("works IN ('windows_doors','lift','first_gas','after_meter','building_repair','pipeline_civil','pipeline_equipment','secondary_water','line_tidying','common','other')", name=op.f('ck_funding_items_works_known')),
+    sa.CheckConstraint('cost_fen > 0', name=op.f('ck_funding_items_cost_positive')),
+    sa.CheckConstraint('residents_fen = 0 OR (jsonb_array_length(portions) > 0 AND cardinality(unit_ids) > 0)', name=op.f('ck_funding_items_charged_is_divided')),
+    sa.CheckConstraint('residents_fen BETWEEN 0 AND cost_fen', name=op.f('ck_funding_items_share_in_cost')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_funding_items_estate_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['funding_plans.id'], name=op.f('fk_funding_items_plan_id'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_funding_items')),
+    sa.UniqueConstraint('plan_id', 'number', name=op.f('uq_funding_items_plan_id_number'))
     )
-    op.create_index(op.f('ix_funding_parts_plan_id'), 'funding_parts', ['plan_id'], unique=False)
+    op.create_index(op.f('ix_funding_items_estate_id_id'), 'funding_items', ['estate_id', 'id'], unique=False)
     op.create_table('motion_boards',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
@@ -1886,18 +1934,40 @@ def upgrade() -> None:
     op.create_index(op.f('ix_fee_commitments_account_id'), 'fee_commitments', ['account_id'], unique=False)
     op.create_index(op.f('ix_fee_commitments_estate_id_text_digest'), 'fee_commitments', ['estate_id', 'text_digest'], unique=False)
     op.create_index('uq_fee_commitments_standing', 'fee_commitments', ['unit_id'], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('funding_charges',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('estate_id', sa.BigInteger(), nullable=False),
+    sa.Column('plan_id', sa.BigInteger(), nullable=False),
+    sa.Column('item_id', sa.BigInteger(), nullable=False),
+    sa.Column('payer', sa.Text(), nullable=False),
+    sa.Column('level', sa.Text(), nullable=True),
+    sa.Column('fund', sa.Text(), nullable=True),
+    sa.Column('label', sa.Text(), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint("(payer = 'government') = (level IS NOT NULL) AND (payer = 'government') = (fund IS NOT NULL)", name=op.f('ck_funding_charges_government_says_whose')),
+    sa.CheckConstraint("fund IN ('special_grant','infrastructure_fee','land_revenue','lottery','general_bond','treasury_bond','budget')", name=op.f('ck_funding_charges_fund_known')),
+    sa.CheckConstraint("level IN ('central','province','city','county')", name=op.f('ck_funding_charges_level_known')),
+    sa.CheckConstraint("payer IN ('residents','government','pipeline_units','original_owners','public_housing','social_investors')", name=op.f('ck_funding_charges_payer_known')),
+    sa.CheckConstraint('amount_fen > 0', name=op.f('ck_funding_charges_amount_positive')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_funding_charges_estate_id')),
+    sa.ForeignKeyConstraint(['item_id'], ['funding_items.id'], name=op.f('fk_funding_charges_item_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['funding_plans.id'], name=op.f('fk_funding_charges_plan_id'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_funding_charges'))
+    )
+    op.create_index(op.f('ix_funding_charges_item_id'), 'funding_charges', ['item_id'], unique=False)
+    op.create_index(op.f('ix_funding_charges_plan_id'), 'funding_charges', ['plan_id'], unique=False)
     op.create_table('funding_shares',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('plan_id', sa.BigInteger(), nullable=False),
     sa.Column('renovation_id', sa.BigInteger(), nullable=False),
     sa.Column('estate_id', sa.BigInteger(), nullable=False),
     sa.Column('unit_id', sa.BigInteger(), nullable=False),
-    sa.Column('weight', sa.BigInteger(), nullable=False),
+    sa.Column('area_centi_m2', sa.BigInteger(), nullable=False),
+    sa.Column('floor', sa.BigInteger(), nullable=True),
     sa.Column('amount_fen', sa.BigInteger(), nullable=False),
     sa.CheckConstraint('amount_fen >= 0', name=op.f('ck_funding_shares_amount_not_negative')),
-    sa.CheckConstraint('weight > 0', name=op.f('ck_funding_shares_weight_positive')),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_funding_shares_estate_id')),
-    sa.ForeignKeyConstraint(['plan_id'], ['funding_plans.id'], name=op.f('fk_funding_shares_plan_id')),
+    sa.ForeignKeyConstraint(['plan_id'], ['funding_plans.id'], name=op.f('fk_funding_shares_plan_id'), initially='DEFERRED', deferrable=True),
     sa.ForeignKeyConstraint(['renovation_id'], ['renovations.id'], name=op.f('fk_funding_shares_renovation_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['units.id'], name=op.f('fk_funding_shares_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_funding_shares')),
@@ -2987,6 +3057,9 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_funding_shares_unit_id'), table_name='funding_shares')
     op.drop_index(op.f('ix_funding_shares_estate_id_id'), table_name='funding_shares')
     op.drop_table('funding_shares')
+    op.drop_index(op.f('ix_funding_charges_plan_id'), table_name='funding_charges')
+    op.drop_index(op.f('ix_funding_charges_item_id'), table_name='funding_charges')
+    op.drop_table('funding_charges')
     op.drop_index('uq_fee_commitments_standing', table_name='fee_commitments', postgresql_where=sa.text('ended_at IS NULL'))
     op.drop_index(op.f('ix_fee_commitments_estate_id_text_digest'), table_name='fee_commitments')
     op.drop_index(op.f('ix_fee_commitments_account_id'), table_name='fee_commitments')
@@ -3024,8 +3097,8 @@ def downgrade() -> None:
     op.drop_index('uq_motion_boards_estate', table_name='motion_boards', postgresql_where=sa.text('building_id IS NULL'))
     op.drop_index(op.f('ix_motion_boards_estate_id_id'), table_name='motion_boards')
     op.drop_table('motion_boards')
-    op.drop_index(op.f('ix_funding_parts_plan_id'), table_name='funding_parts')
-    op.drop_table('funding_parts')
+    op.drop_index(op.f('ix_funding_items_estate_id_id'), table_name='funding_items')
+    op.drop_table('funding_items')
     op.drop_index(op.f('ix_compact_transitions_compact_id_id'), table_name='compact_transitions')
     op.drop_table('compact_transitions')
     op.drop_table('compact_revisions')

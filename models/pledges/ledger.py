@@ -174,16 +174,6 @@ def shares_with_pledges(
     return page_of_rows(statement, FundingShare.id, paging, newest_first=False)
 
 
-def weight_sum(plan_id: int) -> int:
-    """Return the sum of what the units of a plan weigh in its split."""
-    return int(
-        db.session.scalar(
-            select(func.sum(FundingShare.weight)).where(FundingShare.plan_id == plan_id)
-        )
-        or 0
-    )
-
-
 def entries(renovation_id: int, paging: Paging) -> Page[LedgerEntry]:
     """Return the entries of a renovation's ledger, newest first."""
     return page_of(

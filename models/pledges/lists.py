@@ -1,6 +1,6 @@
 """What people are shown of the money: the plan, a household, the staff's list, the public ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,15 @@ from models.base.paging import Page, Paging
 from models.base.problems import NOT_FOUND
 from models.evidence.tables import EvidenceLeaf
 from models.places import actions as places
-from models.pledges import actions, history, ledger, shares
+from models.pledges import actions, history, ledger, workings
 from models.pledges.actions import Household
 from models.pledges.bookkeeping import Progress
-from models.pledges.funding import current_plan, parts_of
+from models.pledges.funding import current_plan
+from models.pledges.funding_tables import FundingCharge, FundingItem
 from models.pledges.rules import PLEDGING_CLOSED, SHARE_MISSING, STATE_TITLES, PledgeState, Way
 from models.pledges.rules import UNIT_WITHOUT_SHARE as NO_SHARE
-from models.pledges.shares import Split
-from models.pledges.tables import FundingPart, FundingPlan, LedgerEntry, Pledge, PledgeEvent
+from models.pledges.tables import FundingPlan, LedgerEntry, Pledge, PledgeEvent
+from models.pledges.workings import Part, Working
 from models.renovations import actions as renovations
 
 DECISIONS = {
@@ -32,7 +33,10 @@ NO_PLEDGE = "none"
 @dataclass(frozen=True, slots=True)
 class FundingSeen:
     plan: FundingPlan | None
-    parts: Sequence[FundingPart]
+    parts: Sequence[Part]
+    items: Sequence[FundingItem]
+    charges: Mapping[int, Sequence[FundingCharge]]
+    """Item id -> who pays for it."""
     progress: Progress | None
 
 
@@ -62,8 +66,29 @@ def funding_seen(actor: Actor, renovation_id: int) -> FundingSeen:
     renovations.renovation(actor, renovation_id)
     plan = current_plan(renovation_id)
     if plan is None:
-        return FundingSeen(None, (), None)
-    return FundingSeen(plan, parts_of(plan.id), ledger.progress(plan.id))
+        return FundingSeen(None, (), (), {}, None)
+    return FundingSeen(
+        plan,
+        workings.parts_of(plan.id),
+        workings.items_of(plan.id),
+        workings.charges_of(plan.id),
+        ledger.progress(plan.id),
+    )
+
+
+def working_seen(
+    actor: Actor, renovation_id: int, unit_id: int
+) -> tuple[Household, FundingPlan, Working]:
+    """Return how a unit's figure was reached, to its residents and to staff.
+
+    Raises not-found, share-not-published, unit-without-share.
+    """
+    home = actions.household(actor, renovation_id, unit_id)
+    if home.plan is None:
+        raise SHARE_MISSING()
+    if home.share is None:
+        raise NO_SHARE()
+    return home, home.plan, workings.working_of(home.plan, home.share)
 
 
 def household_seen(actor: Actor, renovation_id: int, unit_id: int) -> HouseholdSeen:
@@ -142,13 +167,7 @@ def _public_row(row: Any, *, mine: bool, open_to_all: bool) -> dict[str, Any]:
 def _working(home: Household) -> str | None:
     if home.plan is None or home.share is None:
         return None
-    return shares.working(
-        Split(home.plan.split),
-        home.plan.residents_fen,
-        home.share.weight,
-        ledger.weight_sum(home.plan.id),
-        home.share.amount_fen,
-    )
+    return workings.working_of(home.plan, home.share).in_a_line
 
 
 def _why_not(actor: Actor, home: Household, pledge: Pledge | None) -> str | None:

@@ -107,7 +107,7 @@ UNIT_WITHOUT_SHARE = define(
     "unit-without-share",
     409,
     "这套房屋没有分摊数额",
-    "公布出资数额时名册里没有这套房屋，请联系社区重新公布。",
+    "按公布的分摊办法，这套房屋不用出资。如果公布时名册里还没有它，请联系社区重新公布。",
 )
 SHARE_FROZEN = define(
     "share-frozen",

@@ -3,40 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
-from models.base.problems import define
 
-
-class Split(StrEnum):
-    """How the residents' share is divided."""
+class Base(StrEnum):
+    """By what a sum is divided over units."""
 
     EQUAL = "equal"
     AREA = "area"
+    FLOOR = "floor"
+    FLOOR_AREA = "floor_area"
 
 
-SPLIT_TITLES: Mapping[Split, str] = {Split.EQUAL: "按户均摊", Split.AREA: "按建筑面积分摊"}
-
-
-class Source(StrEnum):
-    """Who pays besides the residents."""
-
-    GOVERNMENT = "government"
-    PIPELINE_UNITS = "pipeline_units"
-    ORIGINAL_OWNERS = "original_owners"
-    SOCIAL_INVESTORS = "social_investors"
-
-
-SOURCE_TITLES: Mapping[Source, str] = {
-    Source.GOVERNMENT: "政府财政",
-    Source.PIPELINE_UNITS: "管线单位",
-    Source.ORIGINAL_OWNERS: "原产权单位、公房产权单位",
-    Source.SOCIAL_INVESTORS: "社会力量",
+BASE_TITLES: Mapping[Base, str] = {
+    Base.EQUAL: "按户均摊",
+    Base.AREA: "按建筑面积",
+    Base.FLOOR: "按楼层系数",
+    Base.FLOOR_AREA: "按楼层系数乘建筑面积",
 }
-
-PARTS_DIFFER = define("funding-parts-differ", 422, "各方出资合计不等于总造价")
-NO_UNITS = define(
-    "no-units-to-split", 409, "没有可分摊的房屋", "小区名册里还没有登记产权的房屋，请先导入名册。"
-)
+BY_FLOOR = frozenset({Base.FLOOR, Base.FLOOR_AREA})
 
 
 def yuan(fen: int) -> str:
@@ -45,24 +30,40 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}元"
 
 
+def exact_yuan(fen: Fraction) -> str:
+    """Return a sum before it is rounded to the fen, with four decimals of a yuan: 30036784/100 -> 3,003.6784元."""
+    whole, rest = divmod(round(fen * 100), 10_000)
+    return f"{whole:,}.{rest:04d}元"
+
+
 def square_metres(area_centi_m2: int) -> str:
     """Return an area as residents read it: 8635 -> 86.35平方米."""
     whole, rest = divmod(area_centi_m2, 100)
     return f"{whole:,}.{rest:02d}平方米"
 
 
-def split(total: int, weights: Sequence[int]) -> list[int]:
-    """Divide a sum by weights, whole, to the unit: the largest remainders get what is left, of equals the first.
+def hundredths(number: int) -> str:
+    """Return a factor as residents read it: 120 -> 1.2, 100 -> 1, 5 -> 0.05."""
+    whole, rest = divmod(number, 100)
+    return f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
 
-    The parts add up to the total and none differs from its exact value by one or more.
-    Raises ValueError without weights or with a negative or all-zero one.
+
+def split(total: int, weights: Sequence[int], keys: Sequence[object] | None = None) -> list[int]:
+    """Divide a sum by weights, whole, to the unit: the largest remainders get what is left.
+
+    Of equal remainders the least key goes first, the place in the row where there are no keys; with keys the result
+    is the same in whatever order the weights come. The parts add up to the total and none differs from its exact
+    value by one or more. Raises ValueError without weights or with a negative or all-zero one.
     """
     base = sum(weights)
     if base <= 0 or min(weights) < 0 or total < 0:
         raise ValueError("a split needs weights of which none is negative and not all are zero")
     parts = [total * weight // base for weight in weights]
     left = total - sum(parts)
-    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % base), i))
+    ties = range(len(weights)) if keys is None else keys
+    by_remainder = sorted(
+        range(len(weights)), key=lambda i: (-(total * weights[i] % base), ties[i])
+    )
     for place in by_remainder[:left]:
         parts[place] += 1
     return parts
@@ -74,28 +75,41 @@ class UnitToPay:
 
     unit_id: int
     estate_id: int
+    label: str
     area_centi_m2: int
+    floor: int | None = None
+    building_id: int = 0
+    entrance_id: int = 0
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """The order in which people read labels; ties are broken by it."""
+        return len(self.label), self.label, self.unit_id
 
 
-def weights_of(units: Sequence[UnitToPay], how: Split) -> list[int]:
-    """Return what each unit weighs in a split."""
-    return [1 if how is Split.EQUAL else unit.area_centi_m2 for unit in units]
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A percentage of an item's residents' money and by what it is divided."""
+
+    base: Base
+    percent: int
 
 
-def working(how: Split, total_fen: int, weight: int, weight_sum: int, amount_fen: int) -> str:
-    """Return how a household's figure was reached, in words."""
-    if how is Split.EQUAL:
-        sum_of = f"{yuan(total_fen)} ÷ {weight_sum}户"
-    else:
-        sum_of = f"{yuan(total_fen)} × {square_metres(weight)} ÷ {square_metres(weight_sum)}"
-    return f"{sum_of} = {yuan(amount_fen)}（除不尽的分按余数大小补齐，各户合计正好等于总额）"
+def weight_of(base: Base, area_centi_m2: int, factor: int) -> int:
+    """Return what a unit weighs; the floor's factor in hundredths."""
+    match base:
+        case Base.EQUAL:
+            return 1
+        case Base.AREA:
+            return area_centi_m2
+        case Base.FLOOR:
+            return factor
+        case Base.FLOOR_AREA:
+            return factor * area_centi_m2
 
 
-def check_parts(cost_fen: int, residents_fen: int, others_fen: Sequence[int]) -> None:
-    """Refuse a funding plan whose parts do not add up to the cost. Raises funding-parts-differ."""
-    found = residents_fen + sum(others_fen)
-    if found != cost_fen:
-        raise PARTS_DIFFER(
-            f"各方出资合计{yuan(found)}，总造价{yuan(cost_fen)}，相差{yuan(abs(cost_fen - found))}。",
-            difference_fen=cost_fen - found,
-        )
+def portions_in_words(portions: Sequence[Portion]) -> str:
+    """Return how a sum is divided: 按建筑面积, or 按建筑面积60%、按户均摊40%."""
+    if len(portions) == 1:
+        return BASE_TITLES[portions[0].base]
+    return "、".join(f"{BASE_TITLES[one.base]}{one.percent}%" for one in portions)

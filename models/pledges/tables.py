@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base
@@ -10,16 +10,17 @@ from models.base.triggers import also, append_only
 from models.base.types import Fen, Pk, Version
 from models.pledges.bank_tables import BankLine, BankLineUse, BankStatement
 from models.pledges.correction_tables import ContributionCorrection
+from models.pledges.funding_tables import FundingCharge, FundingItem, FundingPlan, FundingShare
 from models.pledges.ledger_tables import LedgerEntry, LedgerLine
 from models.pledges.rules import STANDING, Channel, PledgeState, Way
-from models.pledges.shares import Source, Split
 
 __all__ = [
     "BankLine",
     "BankLineUse",
     "BankStatement",
     "ContributionCorrection",
-    "FundingPart",
+    "FundingCharge",
+    "FundingItem",
     "FundingPlan",
     "FundingShare",
     "LedgerEntry",
@@ -31,80 +32,6 @@ __all__ = [
 
 def _among(values: object) -> str:
     return ",".join(f"'{one}'" for one in values)  # type: ignore[attr-defined]
-
-
-class FundingPlan(Base):
-    """Who pays what of a renovation. Published in numbered versions; the greatest number counts. Append-only."""
-
-    __tablename__ = "funding_plans"
-    __table_args__ = (
-        UniqueConstraint("renovation_id", "number"),
-        CheckConstraint(f"split IN ({_among(Split)})", name="split_known"),
-        CheckConstraint("residents_fen > 0 AND residents_fen <= cost_fen", name="share_in_cost"),
-        CheckConstraint("basis <> ''", name="basis_given"),
-        Index(None, "estate_id", "id"),
-    )
-
-    id: Mapped[Pk]
-    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
-    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
-    number: Mapped[int]
-    cost_fen: Mapped[Fen]
-    residents_fen: Mapped[Fen]
-    split: Mapped[str]
-    basis: Mapped[str]
-    amounts_public: Mapped[bool]
-    """Whether neighbours see each other's amounts; states they always see."""
-    published_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    published_at: Mapped[datetime]
-
-
-append_only(FundingPlan.__table__)
-
-
-class FundingPart(Base):
-    """What somebody besides the residents pays. Append-only."""
-
-    __tablename__ = "funding_parts"
-    __table_args__ = (
-        CheckConstraint(f"source IN ({_among(Source)})", name="source_known"),
-        CheckConstraint("amount_fen > 0", name="amount_positive"),
-        Index(None, "plan_id"),
-    )
-
-    id: Mapped[Pk]
-    plan_id: Mapped[int] = mapped_column(ForeignKey("funding_plans.id"))
-    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
-    source: Mapped[str]
-    label: Mapped[str]
-    amount_fen: Mapped[Fen]
-
-
-append_only(FundingPart.__table__)
-
-
-class FundingShare(Base):
-    """What one unit is to bring; the shares of a plan add up to its residents' part. Append-only."""
-
-    __tablename__ = "funding_shares"
-    __table_args__ = (
-        UniqueConstraint("plan_id", "unit_id"),
-        CheckConstraint("weight > 0", name="weight_positive"),
-        CheckConstraint("amount_fen >= 0", name="amount_not_negative"),
-        Index(None, "unit_id"),
-        Index(None, "estate_id", "id"),
-    )
-
-    id: Mapped[Pk]
-    plan_id: Mapped[int] = mapped_column(ForeignKey("funding_plans.id"))
-    renovation_id: Mapped[int] = mapped_column(ForeignKey("renovations.id"))
-    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    weight: Mapped[int]
-    amount_fen: Mapped[Fen]
-
-
-append_only(FundingShare.__table__)
 
 
 class Pledge(Base):

@@ -4,6 +4,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from models.pledges.planning import Charge, Item
+from models.pledges.shares import Base, Portion
+from models.pledges.works import Payer, Works
+
 SCAN = "a" * 64
 
 
@@ -12,17 +16,42 @@ def estate(world):
     return world.estate(areas=[8000, 8635, 9999])
 
 
-def funding_body(**changes):
+def charge(payer, amount_fen, **more):
+    return {"payer": payer, "amount_fen": amount_fen} | more
+
+
+def item(*charges, works="building_repair", title="屋面修缮", **more):
+    """A works item of a funding plan; it costs what its charges come to."""
+    cost = sum(one["amount_fen"] for one in charges)
+    made = {"works": works, "title": title, "cost_fen": cost, "charges": list(charges)}
+    if any(one["payer"] == "residents" for one in charges):
+        made["portions"] = [{"base": "equal", "percent": 100}]
+    return made | more
+
+
+def by(**percents):
+    """How residents' money is divided: by(area=60, equal=40)."""
+    return [{"base": base, "percent": percent} for base, percent in percents.items()]
+
+
+def funding_body(*, residents_fen=1_000_000, base="equal", items=None, **changes):
+    grant = charge("government", 90_000_000, level="central", fund="special_grant")
+    roof = item(charge("residents", residents_fen), grant, portions=by(**{base: 100}))
+    water = item(
+        charge("pipeline_units", 9_000_000, label="供水公司"),
+        works="pipeline_equipment",
+        title="供水管线",
+    )
     return {
-        "cost_fen": 100_000_000,
-        "residents_fen": 1_000_000,
-        "parts": [
-            {"source": "government", "label": "中央和省级补助", "amount_fen": 90_000_000},
-            {"source": "pipeline_units", "label": "供水公司", "amount_fen": 9_000_000},
-        ],
-        "split": "equal",
+        "items": [roof, water] if items is None else items,
         "basis": "2026年2月居民代表会议",
     } | changes
+
+
+def residents_pay(amount_fen, base=Base.EQUAL):
+    """Works items that the residents pay alone, by one basis."""
+    charges = [Charge(Payer.RESIDENTS, amount_fen)]
+    return [Item(Works.LIFT, "加装电梯", amount_fen, charges, [Portion(base, 100)])]
 
 
 class Money:
@@ -45,6 +74,10 @@ class Money:
         """Publish the funding."""
         body = funding_body(**changes)
         return self.secretary.api.put(f"{self.url}/funding", body, version=version)
+
+    def trial(self, items):
+        """Try works items out without publishing them."""
+        return self.secretary.api.post(f"{self.url}/funding/trial", {"items": items})
 
     def fresh_code(self, person):
         """A fresh login code of a person's own WeChat."""

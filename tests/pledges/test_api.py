@@ -12,7 +12,7 @@ def test_a_household_sees_its_figure_chooses_and_gets_a_receipt(money):
     unit = money.units[0]
     home = money.owner.api.get(money.url_of(unit), ok=True)
     assert home["may_pledge"]
-    assert home["working"].startswith("10,000.00元 ÷ 3户 = 3,333.34元")
+    assert home["working"].startswith("10,000.00元 ÷ 3户 = 3,333.3333元。合计3,333.34元")
     answer = money.pledge(money.owner, unit, amount_fen=333_334)
     assert answer["pledge"]["state_title"] == "已认领，待确认"
     receipt = answer["receipt"]

@@ -11,9 +11,10 @@ from models.base.problems import Problem
 from models.base.session import Base, db
 from models.pledges import actions, funding, ledger, lists, settling
 from models.pledges.rules import Choice, PledgeState, Way
-from models.pledges.shares import Split
+from models.pledges.shares import Base as By
 from models.pledges.tables import FundingShare, LedgerLine, Pledge
 from models.renovations import actions as renovations
+from tests.pledges.conftest import residents_pay
 
 UNITS = 7
 
@@ -37,10 +38,7 @@ class Walk:
         self.plan = funding.publish(
             self.staff[0],
             self.renovation.id,
-            cost_fen=1_000_003,
-            residents_fen=1_000_003,
-            parts=[],
-            split=Split.AREA,
+            items=residents_pay(1_000_003, By.AREA),
             basis="会议",
             amounts_public=True,
             version=0,

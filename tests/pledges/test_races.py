@@ -10,8 +10,8 @@ from models.base.problems import Problem
 from models.base.session import db
 from models.pledges import actions, funding, ledger, settling
 from models.pledges.rules import Choice, PledgeState, Way
-from models.pledges.shares import Split
 from models.pledges.tables import LedgerEntry, Pledge, PledgeEvent
+from tests.pledges.conftest import residents_pay
 from tests.pledges.test_ledger import Walk
 
 pytestmark = pytest.mark.faults
@@ -110,10 +110,7 @@ def test_a_pledge_and_a_new_publication_at_once_leave_nothing_of_the_old_plan(li
         return funding.publish(
             staff,
             renovation_id,
-            cost_fen=2_000_000,
-            residents_fen=2_000_000,
-            parts=[],
-            split=Split.EQUAL,
+            items=residents_pay(2_000_000),
             basis="再次会议",
             amounts_public=True,
             version=1,

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from models.base.problems import Problem
 from models.pledges import bookkeeping, rules, shares
 from models.pledges.rules import Choice, PledgeState, Way
-from models.pledges.shares import Split, UnitToPay
 
 WEIGHTS = st.lists(st.integers(1, 10**7), min_size=1, max_size=400)
 
@@ -53,26 +52,6 @@ def test_the_largest_remainders_get_what_is_left():
 def test_a_split_over_nothing_is_an_error(weights):
     with pytest.raises(ValueError, match="weights"):
         shares.split(100, weights)
-
-
-def test_units_weigh_one_or_their_area():
-    units = [UnitToPay(1, 9, 8000), UnitToPay(2, 9, 8635)]
-    assert shares.weights_of(units, Split.EQUAL) == [1, 1]
-    assert shares.weights_of(units, Split.AREA) == [8000, 8635]
-
-
-def test_the_working_is_printed_as_people_write_it():
-    assert shares.working(Split.EQUAL, 1_000_000, 1, 3, 333_334).startswith(
-        "10,000.00元 ÷ 3户 = 3,333.34元"
-    )
-    assert shares.working(Split.AREA, 1_000_000, 8635, 26634, 324_209).startswith(
-        "10,000.00元 × 86.35平方米 ÷ 266.34平方米 = 3,242.09元"
-    )
-
-
-def test_the_parts_of_the_cost_add_up_to_it():
-    shares.check_parts(100, 10, [60, 30])
-    assert refusal(shares.check_parts, 100, 10, [60, 29]) == "funding-parts-differ"
 
 
 def test_a_pledge_is_not_above_the_share():

@@ -94,12 +94,14 @@ class Estate:
         self.moderator.api.post(f"{register}/decision", {"accept": True}, version=1, ok=True)
 
     def money(self, confirmed=3):
-        body = {
+        lift = {
+            "works": "lift",
+            "title": "加装电梯",
             "cost_fen": 300,
-            "residents_fen": 300,
-            "split": "equal",
-            "basis": "居民代表会议",
+            "charges": [{"payer": "residents", "amount_fen": 300}],
+            "portions": [{"base": "equal", "percent": 100}],
         }
+        body = {"items": [lift], "basis": "居民代表会议"}
         renovation_id, now = self.renovation["id"], self.world.now
         url = f"/renovations/{renovation_id}/funding"
         self.secretary.api.put(url, body, version=0, ok=True)

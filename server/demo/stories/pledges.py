@@ -6,26 +6,71 @@ from hashlib import sha256
 from models.base.paging import Paging
 from models.places import actions as places
 from models.pledges import actions, funding, lists, settling
-from models.pledges.funding import Part
+from models.pledges.planning import Charge, Item
 from models.pledges.rules import Choice, PledgeState, Way
-from models.pledges.shares import Source, Split
+from models.pledges.shares import Base, Portion
 from models.pledges.tables import FundingPlan
+from models.pledges.works import Fund, Level, Payer, Works
 from models.renovations import actions as renovations
 from server.demo.stage import Resident, Stage, Story, chance
 
-PARTS = (
-    Part(Source.GOVERNMENT, "中央和省级补助", 268_000_000),
-    Part(Source.GOVERNMENT, "市、区配套", 92_500_000),
-    Part(Source.PIPELINE_UNITS, "供水、供气、供电公司", 61_200_000),
-    Part(Source.PIPELINE_UNITS, "电信、移动、联通、广电", 8_600_000),
-    Part(Source.ORIGINAL_OWNERS, "温泉房管所、桂香纺织公司", 9_700_000),
-    Part(Source.SOCIAL_INVESTORS, "充电设施运营企业", 12_000_000),
+
+def government(level: Level, fund: Fund, amount_fen: int) -> Charge:
+    """Government money says whose and of what kind."""
+    return Charge(Payer.GOVERNMENT, amount_fen, level, fund)
+
+
+def item(works: Works, title: str, *charges: Charge, portions: tuple[Portion, ...] = ()) -> Item:
+    """A works item that costs what its charges come to."""
+    return Item(works, title, sum(one.amount_fen for one in charges), charges, portions)
+
+
+ITEMS = (
+    item(
+        Works.BUILDING_REPAIR,
+        "屋面防水和外墙修缮",
+        Charge(Payer.RESIDENTS, 26_000_000),
+        government(Level.CENTRAL, Fund.SPECIAL_GRANT, 96_000_000),
+        government(Level.PROVINCE, Fund.SPECIAL_GRANT, 42_000_000),
+        Charge(Payer.PUBLIC_HOUSING, 6_200_000, label="温泉房管所"),
+        Charge(Payer.ORIGINAL_OWNERS, 3_500_000, label="桂香纺织公司"),
+        portions=(Portion(Base.AREA, 100),),
+    ),
+    item(
+        Works.AFTER_METER,
+        "水表、电表表后线路更新",
+        Charge(Payer.RESIDENTS, 12_000_000),
+        portions=(Portion(Base.AREA, 60), Portion(Base.EQUAL, 40)),
+    ),
+    item(
+        Works.PIPELINE_CIVIL,
+        "管沟、弱电箱柜土建",
+        government(Level.CITY, Fund.INFRASTRUCTURE_FEE, 52_500_000),
+        government(Level.COUNTY, Fund.GENERAL_BOND, 40_000_000),
+    ),
+    item(
+        Works.PIPELINE_EQUIPMENT,
+        "供水、供气管线和设备更新",
+        Charge(Payer.PIPELINE_UNITS, 61_200_000, label="供水、供气公司"),
+    ),
+    item(
+        Works.LINE_TIDYING,
+        "通信、广电线路规整",
+        Charge(Payer.PIPELINE_UNITS, 8_600_000, label="电信、移动、联通、广电"),
+        government(Level.COUNTY, Fund.BUDGET, 2_000_000),
+    ),
+    item(
+        Works.COMMON,
+        "道路、照明、绿化和充电设施",
+        government(Level.CENTRAL, Fund.TREASURY_BOND, 108_000_000),
+        government(Level.COUNTY, Fund.LOTTERY, 20_000_000),
+        Charge(Payer.SOCIAL_INVESTORS, 12_000_000, label="充电设施运营企业"),
+    ),
 )
-RESIDENTS_FEN = 38_000_000
 ON_PAPER = tuple(f"6栋4单元{room}室" for room in ("101", "102", "201", "202", "301", "302"))
 """Public housing: its owner has no phone and signs on paper."""
 TO_BE_CHECKED = ON_PAPER[4:]
-BASIS = "联席会议商定、居民代表会议通过：按建筑面积分摊，公示7天无异议"
+BASIS = "联席会议商定、居民代表会议通过：修缮按建筑面积、表后线路按面积和户数分摊"
 
 
 def tell(stage: Stage) -> Story:
@@ -35,10 +80,7 @@ def tell(stage: Stage) -> Story:
     plan = funding.publish(
         stage.secretary,
         renovation.id,
-        cost_fen=RESIDENTS_FEN + sum(part.amount_fen for part in PARTS),
-        residents_fen=RESIDENTS_FEN,
-        parts=PARTS,
-        split=Split.AREA,
+        items=ITEMS,
         basis=BASIS,
         amounts_public=False,
         version=0,
