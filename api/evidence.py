@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from api.accounts import EstateRefOut
 from api.base.access import PUBLIC, RESIDENT
@@ -75,6 +75,14 @@ class ConsistencyOut(Out):
     path = fields.List(Hex())
 
 
+class ReceiptProofIn(In):
+    digest = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="应为 64 位十六进制数"),
+        metadata={"description": "别人的凭据，知道它的校验码就可以核对，例如共有人投的票"},
+    )
+
+
 class InclusionIn(In):
     size = Count(1, BIGINT_MAX, load_default=None, strict=False)
 
@@ -96,10 +104,12 @@ def get_receipt(actor: Actor, receipt_id: int) -> Any:
     return actions.receipt(actor, receipt_id)
 
 
-@cap.get("/receipts/<int:receipt_id>/proof", who=RESIDENT, answer=ReceiptProofOut)
-def prove_receipt(actor: Actor, receipt_id: int) -> dict[str, Any]:
-    """Prove that one of my receipts is in the public log; no proof while it waits."""
-    return {"proof": reading.inclusion_of_receipt(actor, receipt_id)}
+@cap.get(
+    "/receipts/<int:receipt_id>/proof", who=RESIDENT, query=ReceiptProofIn, answer=ReceiptProofOut
+)
+def prove_receipt(actor: Actor, query: dict[str, Any], receipt_id: int) -> dict[str, Any]:
+    """Prove that a receipt of mine, or one that I hold, is in the public log; no proof while it waits."""
+    return {"proof": reading.inclusion_of_receipt(actor, receipt_id, query["digest"])}
 
 
 @cap.get("/evidence/keys", who=PUBLIC, answer=listed(KeyOut))

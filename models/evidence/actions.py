@@ -88,6 +88,12 @@ def receipt(actor: Actor, leaf_id: int) -> EvidenceLeaf:
     return leaf
 
 
+def receipt_held(leaf_id: int, digest: str | None) -> EvidenceLeaf | None:
+    """Return a receipt to whoever knows its digest, which is a secret of those who were shown the receipt."""
+    leaf = db.session.get(EvidenceLeaf, leaf_id) if digest else None
+    return leaf if leaf is not None and leaf.digest == digest else None
+
+
 def receipt_of(subject: tuple[str, int], kind: str) -> EvidenceLeaf | None:
     """Return the newest receipt of a subject."""
     return db.session.scalar(

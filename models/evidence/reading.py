@@ -81,9 +81,14 @@ def inclusion_of_hash(estate_id: int, leaf_hash: str, size: int | None) -> Inclu
     return _inclusion(entry, size)
 
 
-def inclusion_of_receipt(actor: Actor, receipt_id: int) -> Inclusion | None:
-    """Prove one of the actor's own receipts under the newest head; None while it waits. Raises not-found."""
-    leaf = actions.receipt(actor, receipt_id)
+def inclusion_of_receipt(
+    actor: Actor, receipt_id: int, digest: str | None = None
+) -> Inclusion | None:
+    """Prove a receipt under the newest head; None while it waits. Raises not-found.
+
+    digest: of somebody else's receipt; only who was shown the receipt knows it, as the co-owner of a ballot.
+    """
+    leaf = actions.receipt_held(receipt_id, digest) or actions.receipt(actor, receipt_id)
     entry = db.session.scalar(select(EvidenceEntry).where(EvidenceEntry.leaf_id == leaf.id))
     head = newest_head(leaf.estate_id)
     if entry is None or head is None or entry.log_index >= head.size:

@@ -85,6 +85,16 @@ def test_nobody_proves_the_receipt_of_another(acts, owner, world):
     acts.seal()
     neighbour = world.owner_of(acts.estate, acts.estate.units[1])
     neighbour.api.get(f"/receipts/{leaf.id}/proof").refused(404, "not-found")
+    guessed = f"/receipts/{leaf.id}/proof?digest={'0' * 64}"
+    neighbour.api.get(guessed).refused(404, "not-found")
+
+
+def test_who_was_shown_a_receipt_proves_it_too(acts, owner, world):
+    (leaf,) = acts.leave(account_id=owner.id)
+    acts.seal()
+    co_owner = world.owner_of(acts.estate, acts.estate.units[1])
+    shown = f"/receipts/{leaf.id}/proof?digest={leaf.digest}"
+    assert holds(co_owner.api.get(shown, ok=True)["proof"])
 
 
 def test_anybody_proves_an_entry_by_its_hash_under_any_head(acts, owner, api):

@@ -22,7 +22,9 @@ const FIRST_KEY = `gongzhi.first-key${platform.scope}`
 /** Check on the phone that a receipt is whole, signed, in a signed log, and that the log still begins as this phone last saw it. */
 export async function checkReceipt(receipt: Receipt): Promise<Checked> {
   if (digestOf(receipt.payload) !== receipt.digest) return { state: 'broken', why: 'content' }
-  const { proof } = await api.get('/receipts/{receipt_id}/proof', { path: { receipt_id: receipt.id } })
+  // The digest lets a co-owner check a ballot that somebody else of the group cast.
+  const asked = { path: { receipt_id: receipt.id }, query: { digest: receipt.digest } }
+  const { proof } = await api.get('/receipts/{receipt_id}/proof', asked)
   if (!proof) return { state: 'waiting' }
   const { head, log_index: index } = proof
   if (leafHash(receipt) !== proof.leaf_hash) return { state: 'broken', why: 'entry' }

@@ -42,7 +42,7 @@ const root = nodeHash(other, leaf)
 const PROOF = { log_id: 'log', log_index: 1, leaf_hash: leaf, path: [other], head: headOf(2, root) }
 
 const proves = (proof: unknown) =>
-  server.answers('GET /api/v1/receipts/7/proof', () => ({ status: 200, body: { proof } }))
+  server.answers(`GET /api/v1/receipts/7/proof?digest=${receipt.digest}`, () => ({ status: 200, body: { proof } }))
 const publishes = (...items: unknown[]) =>
   server.answers('GET /api/v1/evidence/keys', () => ({ status: 200, body: { items } }))
 
