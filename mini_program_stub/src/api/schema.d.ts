@@ -1520,6 +1520,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contribution-corrections/{contribution_correction_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contribution_correction_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree to a refund or reversal that another asked for, or refuse it. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    contribution_correction_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ContributionDecisionIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContributionCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/council-meetings/{meeting_id}/voiding": {
         parameters: {
             query?: never;
@@ -2510,6 +2566,60 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estates/{estate_id}/contribution-corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List refunds and reversals of an estate's contributions, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    state?: "pending" | "accepted" | "refused" | null;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContributionCorrectionPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5822,6 +5932,51 @@ export interface paths {
                         "application/pdf": string;
                         "image/jpeg": string;
                         "image/png": string;
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/funding-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who pays for which works, with the words of the municipal plan. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PayerTableOut"];
                     };
                 };
                 /** @description 拒绝或出错（RFC 9457） */
@@ -10980,6 +11135,276 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pledges/{pledge_id}/contribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pledge_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show what a household owes and paid on its pledge. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    pledge_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContributionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{pledge_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pledge_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take money in cash or by bank; the receipt gets its number. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    pledge_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ContributionPaymentIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContributionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{pledge_id}/payments/{payment_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pledge_id: number;
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show what stands on a payment's receipt. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    pledge_id: number;
+                    payment_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContributionReceiptOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{pledge_id}/payments/{payment_id}/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pledge_id: number;
+                payment_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that a payment that was entered wrongly be taken back; another decides. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    pledge_id: number;
+                    payment_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ContributionReversalIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContributionCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{pledge_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pledge_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that money go back in cash or by bank; another decides. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    pledge_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ContributionRefundIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContributionCorrectionOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pledges/{pledge_id}/transitions": {
         parameters: {
             query?: never;
@@ -11529,6 +11954,159 @@ export interface paths {
                 };
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/funding/ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show the buildings and entrances that an item may be for, and what is known of the floors. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroundOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/funding/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work a plan out without publishing it: each household's figure. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FundingTrialIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FundingTrialOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/funding/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show how a unit's figure was reached, step by step. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                    unit_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkingOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -13961,6 +14539,26 @@ export interface components {
             answered: number | null;
             building: string;
         };
+        ChargeIn: {
+            amount_fen: number;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            fund?: "special_grant" | "infrastructure_fee" | "land_revenue" | "lottery" | "general_bond" | "treasury_bond" | "budget" | null;
+            /**
+             * @description 哪一家，例如 供水公司；政府资金可写文号
+             * @default
+             */
+            label?: string;
+            /**
+             * @default null
+             * @enum {string|null}
+             */
+            level?: "central" | "province" | "city" | "county" | null;
+            /** @enum {string} */
+            payer: "residents" | "government" | "pipeline_units" | "original_owners" | "public_housing" | "social_investors";
+        };
         ClaimDecisionIn: {
             accept: boolean;
             reason: string;
@@ -14299,6 +14897,107 @@ export interface components {
             /** @enum {string} */
             to: "in_review" | "draft" | "effective" | "withdrawn";
         };
+        ContributionCorrectionOut: {
+            amount_fen: number;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decision_note: string | null;
+            id: number;
+            /** @description 是本人提出的，要由别人审核 */
+            is_mine: boolean;
+            /** @enum {string} */
+            kind: "refund" | "reversal";
+            payment_id: number | null;
+            pledge_id: number;
+            reason: string;
+            reference: string;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "refused";
+            unit_id: number;
+            unit_label: string;
+            version: number;
+            /** @enum {string} */
+            way: "cash" | "bank";
+        };
+        ContributionCorrectionPageOut: {
+            items: components["schemas"]["ContributionCorrectionOut"][];
+            next_cursor: string | null;
+        };
+        ContributionDecisionIn: {
+            accept: boolean;
+            /** @default  */
+            note?: string;
+        };
+        ContributionOut: {
+            amount_fen: number;
+            paid_fen: number;
+            /** @description 银行转账时写在附言里 */
+            payment_code: string;
+            payments: components["schemas"]["ContributionPaymentOut"][];
+            /** @description 由住户自己交，不是由维修资金或公共收益 */
+            pays_itself: boolean;
+            pledge_id: number;
+            renovation_id: number;
+            /** @description 现在还要交的；没有确认时为零 */
+            rest_fen: number;
+            /** @enum {string} */
+            state: "pledged" | "confirmed" | "part_paid" | "paid" | "withdrawn" | "waived" | "refunded" | "superseded";
+            state_title: string;
+            unit_id: number;
+            unit_label: string;
+            version: number;
+        };
+        ContributionPaymentIn: {
+            amount_fen: number;
+            /** Format: date */
+            received_on: string;
+            /**
+             * @description 银行流水号；现金可不填
+             * @default
+             */
+            reference?: string;
+            /** @enum {string} */
+            way: "cash" | "bank";
+        };
+        ContributionPaymentOut: {
+            /** @description 负数为退款或更正 */
+            amount_fen: number;
+            id: number;
+            /** @description 已经更正 */
+            is_reversed: boolean;
+            /** @enum {string} */
+            kind: "payment" | "refund" | "reversal";
+            reason: string;
+            receipt_number: string;
+            /** Format: date-time */
+            received_at: string;
+            reference: string;
+            reverses_id: number | null;
+            /** @enum {string} */
+            way: "cash" | "bank" | "wechat";
+            way_title: string;
+        };
+        ContributionReceiptOut: {
+            /** @description 开这张收据以后，一共已交 */
+            paid_fen: number;
+            payment: components["schemas"]["ContributionPaymentOut"];
+            pledged_fen: number;
+            receipt: components["schemas"]["ReceiptOut"];
+            unit_label: string;
+        };
+        ContributionRefundIn: {
+            amount_fen: number;
+            reason: string;
+            /** @default  */
+            reference?: string;
+            /** @enum {string} */
+            way: "cash" | "bank";
+        };
+        ContributionReversalIn: {
+            reason: string;
+        };
         CorrectedFieldOut: {
             field: string;
             new: string;
@@ -14619,6 +15318,15 @@ export interface components {
             office: string;
             reference: string;
         };
+        FloorFactorIn: {
+            /** @description 系数的百分之一，120 即 1.2 */
+            factor: number;
+            floor: number;
+        };
+        FloorFactorOut: {
+            factor: number;
+            floor: number;
+        };
         ForeseenListOut: {
             items: components["schemas"]["ForeseenOut"][];
         };
@@ -14645,43 +15353,87 @@ export interface components {
             amounts_public?: boolean;
             /** @description 数额的依据 */
             basis: string;
-            /** @description 总造价 */
+            items: components["schemas"]["FundingItemIn"][];
+        };
+        FundingItemIn: {
+            charges: components["schemas"]["ChargeIn"][];
             cost_fen: number;
-            parts?: components["schemas"]["FundingPartIn"][];
-            /** @description 居民出资总额 */
-            residents_fen: number;
+            floor_factors?: components["schemas"]["FloorFactorIn"][];
+            /** @description 居民出资怎样分摊，合计 100 */
+            portions?: components["schemas"]["PortionIn"][];
+            /**
+             * @description 实施方案没有规定由居民承担而由居民出资的理由，公开
+             * @default null
+             */
+            reason?: string | null;
+            /** @description 哪些房屋受益；都空着即全部住户 */
+            scope?: components["schemas"]["ScopeIn"];
+            title: string;
             /** @enum {string} */
-            split: "equal" | "area";
+            works: "windows_doors" | "lift" | "first_gas" | "after_meter" | "building_repair" | "pipeline_civil" | "pipeline_equipment" | "secondary_water" | "line_tidying" | "common" | "other";
+        };
+        FundingItemOut: {
+            article: string;
+            charges: components["schemas"]["FundingPartOut"][];
+            clause: string;
+            cost_fen: number;
+            floor_factors: components["schemas"]["FloorFactorOut"][];
+            how: string | null;
+            number: number;
+            portions: components["schemas"]["PortionOut"][];
+            reason: string | null;
+            residents_fen: number;
+            scope: components["schemas"]["ScopeOut"];
+            scope_words: string;
+            title: string;
+            /** @description 受益户数 */
+            units: number;
+            /** @enum {string} */
+            works: "windows_doors" | "lift" | "first_gas" | "after_meter" | "building_repair" | "pipeline_civil" | "pipeline_equipment" | "secondary_water" | "line_tidying" | "common" | "other";
+            works_title: string;
         };
         FundingOut: {
             amounts_public: boolean | null;
             basis: string | null;
             cost_fen: number | null;
+            /** @description 居民出资怎样分摊，一句话 */
+            how: string | null;
+            items: components["schemas"]["FundingItemOut"][];
             parts: components["schemas"]["FundingPartOut"][];
+            payer_table: number | null;
             progress: components["schemas"]["MoneyProgressOut"] | null;
             published: boolean;
             /** Format: date-time */
             published_at: string | null;
             residents_fen: number | null;
-            /** @enum {string|null} */
-            split: "equal" | "area" | null;
-            split_title: string | null;
             /** @description 第几次公布；还没有公布时为 0 */
             version: number;
         };
-        FundingPartIn: {
-            amount_fen: number;
-            /** @description 哪一级、哪一家，例如 省级补助 */
-            label: string;
-            /** @enum {string} */
-            source: "government" | "pipeline_units" | "original_owners" | "social_investors";
-        };
         FundingPartOut: {
             amount_fen: number;
+            /** @enum {string|null} */
+            fund: "special_grant" | "infrastructure_fee" | "land_revenue" | "lottery" | "general_bond" | "treasury_bond" | "budget" | null;
             label: string;
+            /** @enum {string|null} */
+            level: "central" | "province" | "city" | "county" | null;
             /** @enum {string} */
-            source: "government" | "pipeline_units" | "original_owners" | "social_investors";
-            source_title: string;
+            payer: "residents" | "government" | "pipeline_units" | "original_owners" | "public_housing" | "social_investors";
+            payer_title: string;
+            /** @description 出资方全称 */
+            title: string;
+        };
+        FundingTrialIn: {
+            items: components["schemas"]["FundingItemIn"][];
+        };
+        FundingTrialOut: {
+            cost_fen: number;
+            how: string;
+            least_fen: number;
+            most_fen: number;
+            residents_fen: number;
+            shares: components["schemas"]["TrialShareOut"][];
+            /** @description 项目里登记了产权的户数 */
+            units: number;
         };
         GivenIn: {
             question_id: number;
@@ -14692,6 +15444,19 @@ export interface components {
             place_id: number;
             /** @enum {string} */
             role: "clerk" | "moderator" | "secretary" | "district" | "auditor" | "admin";
+        };
+        GroundEntranceOut: {
+            id: number;
+            name: string;
+            units: number;
+        };
+        GroundOut: {
+            buildings: components["schemas"]["GroundEntranceOut"][];
+            entrances: components["schemas"]["GroundEntranceOut"][];
+            floors: number[];
+            units: number;
+            /** @description 没有登记楼层的户数 */
+            without_floor: number;
         };
         HolderDeathDecisionIn: {
             accept: boolean;
@@ -14758,6 +15523,17 @@ export interface components {
             log_index: number;
             /** @description 自下而上的兄弟节点，十六进制 */
             path: string[];
+        };
+        ItemLineOut: {
+            clause: string;
+            exact: string;
+            portions: components["schemas"]["PortionLineOut"][];
+            residents_fen: number;
+            scope: string;
+            title: string;
+            /** @description 受益户数 */
+            units: number;
+            works_title: string;
         };
         JobOut: {
             /**
@@ -14826,7 +15602,7 @@ export interface components {
             at: string;
             id: number;
             /** @enum {string} */
-            kind: "confirmation" | "waiver" | "reversal" | "payment" | "refund";
+            kind: "confirmation" | "waiver" | "reversal" | "payment" | "refund" | "correction";
             lines: components["schemas"]["LedgerLineOut"][];
             pledge_id: number;
         };
@@ -16137,6 +16913,24 @@ export interface components {
             /** @description 是否开通微信支付 */
             wechat: boolean;
         };
+        PayerRuleOut: {
+            article: string;
+            /** @description 实施方案原文 */
+            clause: string;
+            /** @description 由居民出资要写明理由 */
+            needs_reason: boolean;
+            payer_titles: string[];
+            /** @description 第一个是建议的出资方 */
+            payers: ("residents" | "government" | "pipeline_units" | "original_owners" | "public_housing" | "social_investors")[];
+            title: string;
+            /** @enum {string} */
+            works: "windows_doors" | "lift" | "first_gas" | "after_meter" | "building_repair" | "pipeline_civil" | "pipeline_equipment" | "secondary_water" | "line_tidying" | "common" | "other";
+        };
+        PayerTableOut: {
+            number: number;
+            rules: components["schemas"]["PayerRuleOut"][];
+            source: string;
+        };
         PaymentAlarmOut: {
             estate_id: number | null;
             /** @description 两边各说了什么 */
@@ -16326,6 +17120,22 @@ export interface components {
             digest: string;
             /** @description 确认前要完整显示给住户 */
             text: string;
+        };
+        PortionIn: {
+            /** @enum {string} */
+            base: "equal" | "area" | "floor" | "floor_area";
+            percent: number;
+        };
+        PortionLineOut: {
+            /** @description 取整以前的数，四位小数 */
+            exact: string;
+            formula: string;
+            title: string;
+        };
+        PortionOut: {
+            /** @enum {string} */
+            base: "equal" | "area" | "floor" | "floor_area";
+            percent: number;
         };
         PreconditionOut: {
             /** @enum {string} */
@@ -17013,6 +17823,16 @@ export interface components {
             items: components["schemas"]["RosterUnitOut"][];
             next_cursor: string | null;
         };
+        ScopeIn: {
+            building_ids?: number[];
+            entrance_ids?: number[];
+            unit_ids?: number[];
+        };
+        ScopeOut: {
+            building_ids: number[];
+            entrance_ids: number[];
+            unit_ids: number[];
+        };
         ServiceContractChangeIn: {
             company?: string;
             dismissal_notice_days?: number;
@@ -17435,6 +18255,13 @@ export interface components {
             items: components["schemas"]["TreeHeadOut"][];
             next_cursor: string | null;
         };
+        TrialShareOut: {
+            amount_fen: number;
+            area_centi_m2: number;
+            floor: number | null;
+            label: string;
+            unit_id: number;
+        };
         TurnOut: {
             answer: components["schemas"]["MyAnswerOut"] | null;
             membership_id: number;
@@ -17585,6 +18412,21 @@ export interface components {
             kind: string;
             route: string;
             title: string;
+        };
+        WorkingOut: {
+            amount_fen: number;
+            area_centi_m2: number;
+            basis: string;
+            cost_fen: number;
+            exact: string;
+            floor: number | null;
+            lines: components["schemas"]["ItemLineOut"][];
+            plan_number: number;
+            /** Format: date-time */
+            published_at: string;
+            residents_fen: number;
+            rounding: string;
+            unit: components["schemas"]["UnitRefOut"];
         };
     };
     responses: never;
