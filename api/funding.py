@@ -185,17 +185,14 @@ def funding_row(seen: lists.FundingSeen) -> dict[str, Any]:
     }
 
 
-def _part(part: Any) -> dict[str, Any]:
-    payer, level, fund = Payer(part.payer), part.level, part.fund
+def _part(part: workings.Part) -> dict[str, Any]:
     return {
-        "payer": payer,
-        "payer_title": PAYER_TITLES[payer],
-        "level": level,
-        "fund": fund,
+        "payer": part.payer,
+        "payer_title": PAYER_TITLES[part.payer],
+        "level": part.level,
+        "fund": part.fund,
         "label": part.label,
-        "title": workings.source_title(
-            payer, Level(level) if level else None, Fund(fund) if fund else None, part.label
-        ),
+        "title": part.title,
         "amount_fen": part.amount_fen,
     }
 
@@ -211,7 +208,7 @@ def _item(one: FundingItem, rule: PayerRule, charges: Iterable[FundingCharge]) -
         "title": one.title,
         "cost_fen": one.cost_fen,
         "residents_fen": one.residents_fen,
-        "charges": [_part(charge) for charge in charges],
+        "charges": [_part(workings.part_of(charge)) for charge in charges],
         "how": portions_in_words(portions) if portions else None,
         "portions": portions,
         "floor_factors": [

@@ -1,27 +1,22 @@
-"""The funding plan: the table of who pays, trying a plan out, publishing it, and how a unit's figure was reached."""
+"""The funding plan: what it may be for, trying one out, publishing it."""
 
 from typing import Any
 
 from marshmallow import fields, validate
 
-from api.accounts import UnitRefOut
-from api.base.access import ANYONE, STAFF, staff
+from api.base.access import STAFF, staff
 from api.base.capability import Capability, now
-from api.base.fields import AreaField, Count, FenField, Id, In, Line, Moment, OneOf, Out
+from api.base.fields import AreaField, Count, FenField, Id, In, Line, OneOf, Out
 from api.funding import FundingOut, funding_row
 from models.base.actor import Actor
-from models.pledges import funding, grounds, lists, planning, workings
+from models.pledges import funding, grounds, lists, planning
 from models.pledges.planning import Charge, Item, Scope
-from models.pledges.shares import Base, Portion, exact_yuan
+from models.pledges.shares import Base, Portion
 from models.pledges.works import (
-    CURRENT,
-    PAYER_TITLES,
-    TABLES,
     Fund,
     Level,
     Payer,
     Works,
-    needs_reason,
 )
 from models.renovations import actions as renovations
 
@@ -97,22 +92,6 @@ class FundingIn(FundingTrialIn):
     )
 
 
-class PayerRuleOut(Out):
-    works = OneOf(Works)
-    title = fields.String()
-    payers = fields.List(OneOf(Payer), metadata={"description": "第一个是建议的出资方"})
-    payer_titles = fields.List(fields.String())
-    needs_reason = fields.Boolean(metadata={"description": "由居民出资要写明理由"})
-    article = fields.String()
-    clause = fields.String(metadata={"description": "实施方案原文"})
-
-
-class PayerTableOut(Out):
-    number = fields.Integer()
-    source = fields.String()
-    rules = fields.List(fields.Nested(PayerRuleOut))
-
-
 class GroundEntranceOut(Out):
     id = Id()
     name = fields.String()
@@ -143,59 +122,6 @@ class FundingTrialOut(Out):
     least_fen = FenField()
     most_fen = FenField()
     shares = fields.List(fields.Nested(TrialShareOut))
-
-
-class PortionLineOut(Out):
-    title = fields.String()
-    formula = fields.String()
-    exact = fields.String(metadata={"description": "取整以前的数，四位小数"})
-
-
-class ItemLineOut(Out):
-    title = fields.String()
-    works_title = fields.String()
-    clause = fields.String()
-    scope = fields.String()
-    residents_fen = FenField()
-    units = fields.Integer(metadata={"description": "受益户数"})
-    portions = fields.List(fields.Nested(PortionLineOut))
-    exact = fields.String()
-
-
-class WorkingOut(Out):
-    unit = fields.Nested(UnitRefOut)
-    area_centi_m2 = AreaField()
-    floor = fields.Integer(allow_none=True)
-    plan_number = fields.Integer()
-    published_at = Moment()
-    basis = fields.String()
-    cost_fen = FenField()
-    residents_fen = FenField()
-    lines = fields.List(fields.Nested(ItemLineOut))
-    exact = fields.String()
-    amount_fen = FenField()
-    rounding = fields.String()
-
-
-@cap.get("/funding-rules", who=ANYONE, answer=PayerTableOut)
-def get_funding_rules(actor: Actor) -> Any:
-    """Show who pays for which works, with the words of the municipal plan."""
-    return {
-        "number": CURRENT.number,
-        "source": CURRENT.source,
-        "rules": [
-            {
-                "works": works,
-                "title": rule.title,
-                "payers": rule.payers,
-                "payer_titles": [PAYER_TITLES[one] for one in rule.payers],
-                "needs_reason": needs_reason(works),
-                "article": rule.article,
-                "clause": rule.clause,
-            }
-            for works, rule in CURRENT.rules.items()
-        ],
-    }
 
 
 @cap.get("/renovations/<int:renovation_id>/funding/ground", who=STAFF, answer=GroundOut)
@@ -261,45 +187,6 @@ def publish_funding(actor: Actor, body: dict[str, Any], version: int, renovation
     body["items"] = _items(body["items"])
     funding.publish(actor, renovation_id, **body, version=version, now=now())
     return funding_row(lists.funding_seen(actor, renovation_id))
-
-
-@cap.get(
-    "/renovations/<int:renovation_id>/funding/units/<int:unit_id>", who=ANYONE, answer=WorkingOut
-)
-def get_working(actor: Actor, renovation_id: int, unit_id: int) -> Any:
-    """Show how a unit's figure was reached, step by step."""
-    home, plan, working = lists.working_seen(actor, renovation_id, unit_id)
-    share, rules = home.share, TABLES[plan.payer_table].rules
-    return {
-        "unit": home.unit,
-        "area_centi_m2": share.area_centi_m2 if share else 0,
-        "floor": share.floor if share else None,
-        "plan_number": plan.number,
-        "published_at": plan.published_at,
-        "basis": plan.basis,
-        "cost_fen": plan.cost_fen,
-        "residents_fen": plan.residents_fen,
-        "lines": [
-            _line(one, rules[Works(one.works)].title, rules[Works(one.works)].clause)
-            for one in working.lines
-        ],
-        "exact": exact_yuan(working.exact),
-        "amount_fen": working.amount_fen,
-        "rounding": working.rounding,
-    }
-
-
-def _line(one: workings.ItemLine, works_title: str, clause: str) -> dict[str, Any]:
-    return {
-        "title": one.title,
-        "works_title": works_title,
-        "clause": clause,
-        "scope": one.scope,
-        "residents_fen": one.residents_fen,
-        "units": one.units,
-        "portions": one.portions,
-        "exact": exact_yuan(one.exact),
-    }
 
 
 def _items(given: list[dict[str, Any]]) -> list[Item]:

@@ -767,7 +767,7 @@ def upgrade() -> None:
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawn_reason', sa.Text(), nullable=True),
     sa.Column('hidden_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("kind IN ('motion_notice','motion_extension','roll','motion_result','compact','ledger','plan')", name=op.f('ck_disclosures_kind_known')),
+    sa.CheckConstraint("kind IN ('motion_notice','motion_extension','roll','motion_result','compact','ledger','plan','funding')", name=op.f('ck_disclosures_kind_known')),
     sa.CheckConstraint('(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)', name=op.f('ck_disclosures_withdrawal_has_reason')),
     sa.CheckConstraint('edition > 0', name=op.f('ck_disclosures_edition_counts')),
     sa.CheckConstraint('ends_at > published_at', name=op.f('ck_disclosures_ends_after_start')),

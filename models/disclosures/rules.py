@@ -55,6 +55,7 @@ class DisclosureKind(StrEnum):
     COMPACT = "compact"
     LEDGER = "ledger"
     PLAN = "plan"
+    FUNDING = "funding"
 
 
 KIND_TITLES: Mapping[DisclosureKind, str] = {
@@ -65,6 +66,7 @@ KIND_TITLES: Mapping[DisclosureKind, str] = {
     DisclosureKind.COMPACT: "居民公约公示",
     DisclosureKind.LEDGER: "出资账目公示",
     DisclosureKind.PLAN: "改造方案公示",
+    DisclosureKind.FUNDING: "出资方案公示",
 }
 
 
@@ -78,7 +80,7 @@ class LegalClock:
 
 
 TOLD_BY_ITSELF = frozenset({DisclosureKind.COMPACT, DisclosureKind.LEDGER, DisclosureKind.PLAN})
-"""A motion tells its owners of notice, roll and result by its own notices, with what there is to do."""
+"""A motion tells its owners of notice, roll and result by its own notices, a funding plan by that of the shares."""
 
 _ORGANIC_LAW = "《中华人民共和国城市居民委员会组织法》（2025年修订）第三十四条"
 CLOCKS: Mapping[DisclosureKind, LegalClock] = {
@@ -103,6 +105,7 @@ CLOCKS: Mapping[DisclosureKind, LegalClock] = {
         "reference",
     ),
     DisclosureKind.PLAN: LegalClock(15, f"参照{_ORGANIC_LAW}：居务公开不少于15日", "reference"),
+    DisclosureKind.FUNDING: LegalClock(15, f"参照{_ORGANIC_LAW}：居务公开不少于15日", "reference"),
 }
 LONGEST_DAYS = 180
 """Our limit, so that a slip of the pen does not keep a page current for years."""
@@ -142,6 +145,7 @@ UPHELD_EFFECTS: Mapping[DisclosureKind, str] = {
     DisclosureKind.COMPACT: "公约要更正后重新公示。",
     DisclosureKind.LEDGER: "账目要核对、更正后重新公示。",
     DisclosureKind.PLAN: "方案要修改后重新公示。",
+    DisclosureKind.FUNDING: "出资方案要修改后重新公布。",
 }
 
 

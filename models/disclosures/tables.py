@@ -30,7 +30,8 @@ class Disclosure(Base):
             postgresql_where=text("withdrawn_at IS NULL AND kind <> 'ledger'"),
         ),
         CheckConstraint(
-            "kind IN ('motion_notice','motion_extension','roll','motion_result','compact','ledger','plan')",
+            "kind IN ('motion_notice','motion_extension','roll','motion_result','compact','ledger','plan',"
+            "'funding')",
             name="kind_known",
         ),
         CheckConstraint("edition > 0", name="edition_counts"),

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from models.base.session import db
+from models.places import reading as place_reading
 from models.pledges.funding_tables import FundingCharge, FundingItem, FundingPlan, FundingShare
 from models.pledges.planning import HUNDRED
 from models.pledges.shares import (
@@ -107,15 +108,34 @@ def parts_of(plan_id: int) -> list[Part]:
         .order_by(func.min(FundingCharge.id))
     )
     return [
-        Part(
-            Payer(payer),
-            Level(level) if level else None,
-            Fund(fund) if fund else None,
-            label,
-            int(amount),
-        )
-        for payer, level, fund, label, amount in rows
+        _part(payer, level, fund, label, int(amount)) for payer, level, fund, label, amount in rows
     ]
+
+
+def part_of(charge: FundingCharge) -> Part:
+    """Return a charge as what a source pays."""
+    return _part(charge.payer, charge.level, charge.fund, charge.label, charge.amount_fen)
+
+
+def _part(payer: str, level: str | None, fund: str | None, label: str, amount_fen: int) -> Part:
+    return Part(
+        Payer(payer),
+        Level(level) if level else None,
+        Fund(fund) if fund else None,
+        label,
+        amount_fen,
+    )
+
+
+def amounts_of(plan_id: int, estate_id: int) -> Sequence[Row[str, int]]:
+    """Return the label and share of an estate's units in the order in which they are read."""
+    units = place_reading.units()
+    return db.session.execute(
+        select(units.c.label, FundingShare.amount_fen)
+        .join(units, units.c.unit_id == FundingShare.unit_id)
+        .where(FundingShare.plan_id == plan_id, FundingShare.estate_id == estate_id)
+        .order_by(FundingShare.id)
+    ).all()
 
 
 def items_of(plan_id: int) -> Sequence[FundingItem]:

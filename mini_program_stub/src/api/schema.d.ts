@@ -4,6 +4,271 @@
  */
 
 export interface paths {
+    "/api/v1/bank-lines/{bank_line_id}/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_line_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Credit money of a line to a household; what is left stays on the line. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    bank_line_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LineCreditIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankLineOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bank-lines/{bank_line_id}/setting-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_line_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Say where the rest of a line belongs, so that it waits no longer. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 看到的版本，例如 "v3" */
+                    "If-Match": string;
+                };
+                path: {
+                    bank_line_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SettingAsideIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankLineOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bank-statements/{bank_statement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_statement_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a statement with its counts. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bank_statement_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankStatementOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bank-statements/{bank_statement_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_statement_id: number;
+            };
+            cookie?: never;
+        };
+        /** List a statement's lines in the file's order. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                    verdict?: "matched" | "ambiguous" | "unmatched" | "seen" | "differs" | "outgoing" | "unreadable" | null;
+                    state?: "open" | "done" | "noted" | null;
+                };
+                header?: never;
+                path: {
+                    bank_statement_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankLinePageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bank-statements/{bank_statement_id}/matched-credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bank_statement_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Credit every matched line that still fits; again credits nothing twice. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    bank_statement_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BatchOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bill-corrections/{correction_id}/decision": {
         parameters: {
             query?: never;
@@ -2030,6 +2295,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/bank-statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List an estate's statements, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 上一页给出的 next_cursor */
+                    cursor?: string | null;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankStatementPageOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Take a bank's CSV; the same file again gives the same statement. Nothing is credited yet. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 同一次操作重发时保持不变 */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": components["schemas"]["BankFileIn"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BankStatementOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/bill-corrections": {
         parameters: {
             query?: never;
@@ -2626,6 +2982,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/estates/{estate_id}/contributions-owed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                estate_id: number;
+            };
+            cookie?: never;
+        };
+        /** List the households that owe money on their pledges, with the codes on their slips; no names. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    estate_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwedUnitsOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/estates/{estate_id}/council-meetings": {
         parameters: {
             query?: never;
@@ -2734,7 +3139,7 @@ export interface paths {
                     cursor?: string | null;
                     limit?: number;
                     phase?: "running" | "over" | "withdrawn" | null;
-                    kind?: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan" | null;
+                    kind?: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan" | "funding" | null;
                 };
                 header?: never;
                 path: {
@@ -11575,10 +11980,13 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Prove that one of my receipts is in the public log; no proof while it waits. */
+        /** Prove that a receipt of mine, or one that I hold, is in the public log; no proof while it waits. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description 别人的凭据，知道它的校验码就可以核对，例如共有人投的票 */
+                    digest?: string | null;
+                };
                 header?: never;
                 path: {
                     receipt_id: number;
@@ -14354,9 +14762,73 @@ export interface components {
             channel: string;
             why: string;
         };
+        BankFileIn: {
+            /**
+             * Format: binary
+             * @description 网银导出的 CSV，不超过 5 MB、5000 笔
+             */
+            file: string;
+        };
+        BankLineOut: {
+            /** @description 负数为支出；读不出时为零 */
+            amount_fen: number;
+            /** Format: date-time */
+            booked_at: string | null;
+            candidates: components["schemas"]["CandidateOut"][];
+            credited_fen: number;
+            /** @description 之前已经手工登记过 */
+            entered_by_hand: boolean;
+            id: number;
+            /** @description 还没有着落的钱 */
+            left_fen: number;
+            note: string | null;
+            /** @description 文件里的行号 */
+            number: number;
+            payer: string;
+            reference: string;
+            remark: string;
+            /** @description 银行原来的一行 */
+            said: components["schemas"]["ColumnOut"][];
+            same_as_id: number | null;
+            set_aside_fen: number;
+            /** @enum {string} */
+            state: "open" | "done" | "noted";
+            /** @enum {string} */
+            verdict: "matched" | "ambiguous" | "unmatched" | "seen" | "differs" | "outgoing" | "unreadable";
+            version: number;
+        };
+        BankLinePageOut: {
+            items: components["schemas"]["BankLineOut"][];
+            next_cursor: string | null;
+        };
+        BankStatementOut: {
+            bank_title: string;
+            /** @description 进账合计，重复的行不算 */
+            came_in_fen: number;
+            /** @description 已入账 */
+            credited_fen: number;
+            file_digest: string;
+            file_name: string;
+            id: number;
+            lines: number;
+            /** @description 还没有处理完的行 */
+            open_lines: number;
+            /** Format: date-time */
+            uploaded_at: string;
+            verdicts: components["schemas"]["VerdictCountOut"][];
+        };
+        BankStatementPageOut: {
+            items: components["schemas"]["BankStatementOut"][];
+            next_cursor: string | null;
+        };
         BarOut: {
             count: number;
             label: string;
+        };
+        BatchOut: {
+            credited: number;
+            credited_fen: number;
+            left: components["schemas"]["LeftLineOut"][];
         };
         BillCorrectionIn: {
             /** @enum {string} */
@@ -14539,6 +15011,13 @@ export interface components {
             answered: number | null;
             building: string;
         };
+        CandidateOut: {
+            pledge_id: number;
+            /** @description 这户现在还差多少 */
+            rest_fen: number;
+            unit_label: string;
+            why: string[];
+        };
         ChargeIn: {
             amount_fen: number;
             /**
@@ -14619,6 +15098,10 @@ export interface components {
         };
         CodeIn: {
             code: string;
+        };
+        ColumnOut: {
+            heading: string;
+            text: string;
         };
         CommentCountsOut: {
             adopted: number;
@@ -15137,7 +15620,7 @@ export interface components {
             is_hidden: boolean;
             is_over: boolean;
             /** @enum {string} */
-            kind: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
+            kind: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan" | "funding";
             kind_title: string;
             objections: components["schemas"]["ObjectionStandingOut"];
             /** @description 公示期限的依据 */
@@ -15175,7 +15658,7 @@ export interface components {
             /** @description 正文含有不该公开的内容，已隐藏 */
             is_hidden: boolean;
             /** @enum {string} */
-            kind: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan";
+            kind: "motion_notice" | "motion_extension" | "roll" | "motion_result" | "compact" | "ledger" | "plan" | "funding";
             kind_title: string;
             objections: components["schemas"]["ObjectionStandingOut"];
             /** @enum {string} */
@@ -15628,6 +16111,14 @@ export interface components {
             state: "pledged" | "confirmed" | "part_paid" | "paid" | "waived" | "none";
             state_title: string;
             unit_label: string;
+        };
+        LeftLineOut: {
+            line_id: number;
+            why: string;
+        };
+        LineCreditIn: {
+            amount_fen: number;
+            pledge_id: number;
         };
         MandateCheckIn: {
             accept: boolean;
@@ -16724,6 +17215,15 @@ export interface components {
             dismissed: number;
             undecided: number;
             upheld: number;
+        };
+        OwedUnitOut: {
+            payment_code: string;
+            pledge_id: number;
+            rest_fen: number;
+            unit_label: string;
+        };
+        OwedUnitsOut: {
+            items: components["schemas"]["OwedUnitOut"][];
         };
         OwnAppealOut: {
             /** Format: date-time */
@@ -17906,6 +18406,10 @@ export interface components {
             terms: string;
             version: number;
         };
+        SettingAsideIn: {
+            /** @description 退回付款人、不是出资款等 */
+            reason: string;
+        };
         SettlementIn: {
             answer: string;
             upheld: boolean;
@@ -18333,6 +18837,11 @@ export interface components {
         UnreadOut: {
             unread: number;
         };
+        VerdictCountOut: {
+            lines: number;
+            /** @enum {string} */
+            verdict: "matched" | "ambiguous" | "unmatched" | "seen" | "differs" | "outgoing" | "unreadable";
+        };
         VisitIn: {
             reason: string;
             unit_id: number;
@@ -18418,6 +18927,8 @@ export interface components {
             area_centi_m2: number;
             basis: string;
             cost_fen: number;
+            /** @description 公示页，异议在那里提；撤下后为空 */
+            disclosure_id: number | null;
             exact: string;
             floor: number | null;
             lines: components["schemas"]["ItemLineOut"][];
