@@ -12684,6 +12684,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/renovations/{renovation_id}/ledger-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Give the public ledger, or a month's statement, as a file. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 年-月；不填为本月 */
+                    month?: string | null;
+                    what?: "sheet" | "month";
+                    format?: "csv" | "xlsx";
+                };
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                        "text/csv": string;
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/ledger-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show the public ledger whole, as it is printed. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LedgerSheetOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/renovations/{renovation_id}/ledger-statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                renovation_id: number;
+            };
+            cookie?: never;
+        };
+        /** Show a month of the ledger: opening, in, out and closing of each account. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 年-月；不填为本月 */
+                    month?: string | null;
+                };
+                header?: never;
+                path: {
+                    renovation_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MonthStatementOut"];
+                    };
+                };
+                /** @description 拒绝或出错（RFC 9457） */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/renovations/{renovation_id}/paper-pledges": {
         parameters: {
             query?: never;
@@ -14545,6 +14701,18 @@ export interface components {
         AccountIn: {
             elder_mode?: boolean;
         };
+        AccountMonthOut: {
+            /** @enum {string} */
+            account: "receivable" | "received" | "waived" | "contributions";
+            /** @description 本月借方 */
+            came_in_fen: number;
+            closing_fen: number;
+            /** @description 借为正，贷为负 */
+            opening_fen: number;
+            title: string;
+            /** @description 本月贷方 */
+            went_out_fen: number;
+        };
         AccountOut: {
             elder_mode: boolean;
             id: number;
@@ -16112,6 +16280,23 @@ export interface components {
             state_title: string;
             unit_label: string;
         };
+        LedgerSheetOut: {
+            amounts_public: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description 已落实：已确认和已减免 */
+            covered_fen: number;
+            /** @description 账目各笔合计，与已落实相等 */
+            ledger_fen: number;
+            pledged_fen: number;
+            /** @description 实收，账目各笔相加 */
+            received_fen: number;
+            rows: components["schemas"]["SheetRowOut"][];
+            /** @description 居民应出资总额 */
+            share_fen: number;
+            silent_units: number;
+            title: string;
+        };
         LeftLineOut: {
             line_id: number;
             why: string;
@@ -16396,6 +16581,13 @@ export interface components {
             refused: number;
             /** @description 申诉成立的 */
             reversed: number;
+        };
+        MonthStatementOut: {
+            accounts: components["schemas"]["AccountMonthOut"][];
+            /** @description 本月几笔 */
+            entries: number;
+            month: string;
+            title: string;
         };
         MotionApprovalIn: {
             /** @description 审核清单里要人回答的每一项；系统核对的不用填 */
@@ -18427,6 +18619,13 @@ export interface components {
             paySign: string;
             signType: string;
             timeStamp: string;
+        };
+        SheetRowOut: {
+            /** @description 不公开金额时为空 */
+            amount_fen: number | null;
+            /** @description 已落实，或已认领待确认 */
+            state: string;
+            unit_label: string;
         };
         ShownCommitmentOut: {
             /** Format: date */

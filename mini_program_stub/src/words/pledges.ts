@@ -16,6 +16,10 @@ export const PLEDGE_STATES: Record<Row['state'] | Pledge['state'], StateWord> = 
   waived: { text: '已减免', tone: 'good', icon: 'check' },
 }
 
+type Money = Answer<'get', '/pledges/{pledge_id}/contribution'>['payments'][number]
+
+export const MONEY_KINDS: Record<Money['kind'], string> = { payment: '收到', refund: '退款', reversal: '更正' }
+
 /** "1,234.5" as people type it → 123450 fen; null when it is no amount. */
 export function fenOf(typed: string): number | null {
   const found = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(typed.replace(/[,，\s]/g, ''))

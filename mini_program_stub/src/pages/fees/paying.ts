@@ -21,26 +21,26 @@ export interface Paying {
   stage: Stage
   order: PaymentOrder | null
   problem: ProblemError | null
-  pay: (billId: number, amountFen: number) => Promise<void>
+  pay: (dueId: number, amountFen: number) => Promise<void>
   ask: () => Promise<void>
-  resume: (billId: number) => Promise<void>
+  resume: (dueId: number) => Promise<void>
 }
 
 type Wait = (ms: number) => Promise<void>
 
-/** Pay a bill over WeChat. `paid` is told when the server knows of the money; `later` waits between two questions. */
-export function usePaying(paid: () => void, later: Wait = wait): Paying {
+/** Pay something due over WeChat. `paid` is told when the server knows of the money; `later` waits between two questions. */
+export function usePaying(paid: () => void, later: Wait = wait, kind = 'bill'): Paying {
   const paying: Paying = reactive({
     stage: 'ready',
     order: null,
     problem: null,
-    pay: async (billId: number, amountFen: number) => {
-      const isKnown = await open(paying, billId, amountFen)
+    pay: async (dueId: number, amountFen: number) => {
+      const isKnown = await open(paying, kind, dueId, amountFen)
       if (isKnown !== null) await settle(isKnown ? 1 : ASKED_TIMES, isKnown ? 'left' : 'unknown')
     },
     ask: () => settle(1, 'unknown'),
-    resume: async (billId: number) => {
-      if (await takeUp(paying, billId)) await settle(1, 'ready')
+    resume: async (dueId: number) => {
+      if (await takeUp(paying, kind, dueId)) await settle(1, 'ready')
     },
   })
 
@@ -53,11 +53,11 @@ export function usePaying(paid: () => void, later: Wait = wait): Paying {
 }
 
 /** Order and show the sheet; true when the person left it, false when it has to be asked, null when nothing was opened. */
-async function open(paying: Paying, billId: number, amountFen: number): Promise<boolean | null> {
+async function open(paying: Paying, kind: string, dueId: number, amountFen: number): Promise<boolean | null> {
   paying.stage = 'opening'
   paying.problem = null
   try {
-    const body = { payable_kind: 'bill', payable_id: billId, amount_fen: amountFen }
+    const body = { payable_kind: kind, payable_id: dueId, amount_fen: amountFen }
     const order = await api.post('/payment-orders', { body })
     paying.order = order
     const { sheet } = await api.put('/payment-orders/{order_id}/prepayment', { path: { order_id: order.id } })
@@ -70,9 +70,9 @@ async function open(paying: Paying, billId: number, amountFen: number): Promise<
 }
 
 /** Take up a payment that was begun before and whose end nobody has seen; false when there is none. */
-async function takeUp(paying: Paying, billId: number): Promise<boolean> {
+async function takeUp(paying: Paying, kind: string, dueId: number): Promise<boolean> {
   const { items } = await api.get('/me/payment-orders', { query: { limit: 20 } })
-  const begun = items.find((one) => one.payable_kind === 'bill' && one.payable_id === billId && one.state === 'paying')
+  const begun = items.find((one) => one.payable_kind === kind && one.payable_id === dueId && one.state === 'paying')
   if (!begun || paying.stage !== 'ready') return false
   paying.order = begun
   return true
