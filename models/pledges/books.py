@@ -113,8 +113,8 @@ def this_month(now: datetime) -> str:
 def public_sheet(actor: Actor, renovation_id: int, now: datetime) -> LedgerSheet:
     """Return the ledger as anybody may see it: it leaves the estate, on paper and in files.
 
-    It names no household that has not pledged, tells no waived share from a paid one, nor who has paid how much (PIPL 25,
-    28). Raises not-found, share-not-published.
+    It names no household that has not pledged, tells no waived share from a paid one, nor who has paid how much
+    (PIPL 25, 28). Raises not-found, share-not-published.
     """
     renovation = renovations.renovation(actor, renovation_id)
     plan = current_plan(renovation_id)

@@ -13,7 +13,8 @@ from models.base.gathering import MembershipFacts, Waiting, WorkItem
 from models.base.session import db
 from models.places import actions as places
 from models.pledges.actions import is_open, silent_units
-from models.pledges.rules import PledgeState
+from models.pledges.rules import PledgeState, Way
+from models.pledges.shares import yuan
 from models.pledges.tables import BankLine, ContributionCorrection, Pledge
 from models.renovations import actions as renovations
 
@@ -40,6 +41,33 @@ def not_pledged_yet(
             for unit_id in silent_units(renovation.id, units)
         ]
     return found
+
+
+@gathering.waiting
+def money_still_owed(
+    actor: Actor, memberships: Sequence[MembershipFacts], now: datetime
+) -> list[Waiting]:
+    """An owner whose confirmed pledge is not paid yet finds it at home."""
+    units = [one.unit_id for one in memberships if one.role == MembershipRole.OWNER]
+    owed = db.session.scalars(
+        select(Pledge)
+        .where(
+            Pledge.unit_id.in_(units),
+            Pledge.way == Way.DIRECT.value,
+            Pledge.state.in_([PledgeState.CONFIRMED.value, PledgeState.PART_PAID.value]),
+        )
+        .order_by(Pledge.id)
+    )
+    return [
+        Waiting(
+            "contribution",
+            "出资还没交清",
+            f"{places.unit(one.unit_id).label}：还差{yuan(one.amount_fen - one.paid_fen)}",
+            f"/pages/pledges/pledge?id={one.renovation_id}&unit={one.unit_id}",
+            one.estate_id,
+        )
+        for one in owed
+    ]
 
 
 @gathering.worklist

@@ -86,6 +86,13 @@ class TestTaking:
         gone = f"/pledges/{owed['id']}/payments/999999999/receipt"
         desk.money.owner.api.get(gone).refused(404, "not-found")
 
+    def test_home_says_what_is_owed_until_it_is_paid(self, desk, owed):
+        todo = {one["kind"]: one for one in desk.money.owner.api.get("/me/todo", ok=True)["items"]}
+        assert "还差1,000.00元" in todo["contribution"]["detail"]
+        desk.take(owed, OWED)
+        kinds = {one["kind"] for one in desk.money.owner.api.get("/me/todo", ok=True)["items"]}
+        assert "contribution" not in kinds
+
     def test_what_was_paid_is_not_withdrawn(self, desk, owed):
         desk.take(owed, 1)
         now = desk.standing(owed)

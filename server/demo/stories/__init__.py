@@ -11,6 +11,7 @@ from server.demo.stage import Stage, Story
 from server.demo.stories import (
     claims,
     compact,
+    contributions,
     fees,
     inbox,
     motions,
@@ -28,6 +29,7 @@ TELLERS: tuple[Callable[[Stage], Story], ...] = (
     compact.tell,
     renovations.tell,
     pledges.tell,
+    contributions.tell,
     motions.tell,
     parking.tell,
     proposals.tell,
