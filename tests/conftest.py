@@ -53,6 +53,7 @@ BROWSER_FLAGS = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers, tests that race, kill or drive a browser share one, in turn."""
     for item in items:

@@ -44,7 +44,7 @@ def counted(world, estate, desk):
         a_vote("yes", "none", "abstain"),
         a_vote("no", "abstain", "a", "c"),
     )
-    assert motion.cast(1, a_vote("abstain", "a", "c")).status == 200
+    assert motion.change(1, a_vote("abstain", "a", "c")).status == 200
     on_paper(motion, 5, {"q1": "yes", "q2": "blank", "q3": ["a"]})
     on_paper(motion, 2, {"q1": "yes", "q2": "a", "q3": ["a"]})
     return motion.closed().counted()
