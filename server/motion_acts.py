@@ -271,11 +271,11 @@ DEEDS_HEAD = """## 二、不改变状态的事 · What leaves the state as it is
 """
 FOOT = """## 三、名册异议与开始投票 · Objections to the roll and the opening
 
-- 对名册的异议没有答复完，就不开始投票，书记确认过的也一样；最后一条答复不成立，从答复的那一刻开始，投票天数不减少。While
-  an objection to the roll is unanswered nothing opens, certified or not. The last one dismissed after the hour, voting begins at the
-  answer, with its whole window.
-- 确认以后有异议成立的，确认失效：更正名册，由书记写明怎么更正，重新确认。One upheld after the certification ends it: the roll
-  is corrected, the secretary says how, and certifies anew.
+- 对名册的异议没有答复完，就不开始投票，书记确认过的也一样；最后一条答复不成立，从答复的那一刻开始，投票天数不减少。
+  While an objection to the roll is unanswered nothing opens, certified or not. The last one dismissed after the
+  hour, voting begins at the answer, with its whole window.
+- 确认以后有异议成立的，确认失效：更正名册，由书记写明怎么更正，重新确认。
+  One upheld after the certification ends it: the roll is corrected, the secretary says how, and certifies anew.
 
 ## 四、谁也不能一个人办的事 · What nobody does alone
 
