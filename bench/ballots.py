@@ -62,11 +62,11 @@ def _open_motion(now: Any) -> dict[str, Any]:
     estate_id = big_estate(GROUPS)
     motion_id = db.session.scalar(
         text("""
-        INSERT INTO motions (estate_id, title, text, reason, questions, rules, state, authors, created_at,
+        INSERT INTO motions (estate_id, title, text, reason, questions, origin, rules, state, authors, created_at,
             noticed_at, notice_ends_at, opens_at, closes_at, roll_frozen_at, digest, version, reviewed_by, reviewed_at, certified_by, certified_at,
             roll_heads, roll_area_centi_m2)
         VALUES (:estate, 'bench', 'bench', 'bench',
-            CAST(:questions AS jsonb), CAST(:rules AS jsonb), 'open', '{}',
+            CAST(:questions AS jsonb), '{"kind": "branch"}', CAST(:rules AS jsonb), 'open', '{}',
             :now, :now, :now, :now, CAST(:now AS timestamptz) + interval '10 days', :now, 'bench', 1, :reviewer, :now, :reviewer, :now, 0, 0)
         RETURNING id
         """),

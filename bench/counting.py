@@ -56,11 +56,11 @@ def _seconds(run: Callable[[], object]) -> float:
 def _million() -> int:
     motion_id = db.session.scalar(
         text("""
-        INSERT INTO motions (estate_id, title, text, reason, questions, rules, state, authors, created_at,
+        INSERT INTO motions (estate_id, title, text, reason, questions, origin, rules, state, authors, created_at,
             noticed_at, notice_ends_at, opens_at, closes_at, roll_frozen_at, digest, version,
             roll_heads, roll_area_centi_m2, reviewed_by, reviewed_at, certified_by, certified_at)
         SELECT min(id), 'bench', 'bench', 'bench',
-            CAST(:questions AS jsonb), CAST(:rules AS jsonb), 'closed', '{}', now(), now(), now(), now(), now() + interval '10 days', now(), 'bench', 1,
+            CAST(:questions AS jsonb), '{"kind": "branch"}', CAST(:rules AS jsonb), 'closed', '{}', now(), now(), now(), now(), now() + interval '10 days', now(), 'bench', 1,
             :ballots, CAST(8000 AS bigint) * :ballots, :reviewer, now(), :reviewer, now()
         FROM estates RETURNING id
         """),
