@@ -4,8 +4,9 @@ For the capabilities that own what is paid: they check who may, and give what th
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.base import audit
 from models.base.actor import Actor
@@ -13,9 +14,10 @@ from models.base.problems import NOT_FOUND, OWN_ENTRY
 from models.base.session import db
 from models.payments import rules
 from models.payments.numbering import next_receipt
-from models.payments.registry import PAYABLES
-from models.payments.rules import PaymentKind, RefundCause, RefundState, Way
-from models.payments.tables import Payment, PaymentOrder, PaymentRefund
+from models.payments.refunding import going_back
+from models.payments.registry import PAYABLES, Due
+from models.payments.rules import PaymentKind, Way
+from models.payments.tables import Payment
 
 
 def receive(
@@ -39,23 +41,21 @@ def receive(
     due = payable.hold(payable_id)
     rules.check_amount(amount_fen, due.rest_fen, 1)
     _check_reference(kind, payable_id, way, reference)
-    made = Payment(
-        estate_id=due.estate_id,
-        unit_id=due.unit_id,
-        unit_label=due.label,
-        payable_kind=kind,
-        payable_id=payable_id,
-        kind=PaymentKind.PAYMENT.value,
-        way=way.value,
-        amount_fen=amount_fen,
-        reference=reference,
-        receipt_number=next_receipt(due.estate_id, payable.series, now),
-        received_at=received_at,
-        entered_by=actor.id,
-        reason="",
-        at=now,
+    made = _written(
+        actor,
+        Payment(
+            **_whose(due),
+            payable_kind=kind,
+            kind=PaymentKind.PAYMENT.value,
+            way=way.value,
+            amount_fen=amount_fen,
+            reference=reference,
+            received_at=received_at,
+            entered_by=actor.id,
+            reason="",
+        ),
+        now,
     )
-    _write(actor, made, now)
     payable.credit(made, now)
     return made
 
@@ -78,25 +78,26 @@ def take_back(
     payable.hold(payment.payable_id)
     if db.session.scalar(select(Payment.id).where(Payment.reverses_id == payment_id)) is not None:
         raise rules.PAYMENT_IS_REVERSED()
-    made = Payment(
-        estate_id=payment.estate_id,
-        unit_id=payment.unit_id,
-        unit_label=payment.unit_label,
-        payable_kind=payment.payable_kind,
-        payable_id=payment.payable_id,
-        kind=PaymentKind.REVERSAL.value,
-        way=payment.way,
-        amount_fen=-payment.amount_fen,
-        reference=payment.reference,
-        receipt_number=next_receipt(payment.estate_id, payable.series, now),
-        received_at=now,
-        reverses_id=payment.id,
-        entered_by=asked_by,
-        decided_by=decided_by.id,
-        reason=reason,
-        at=now,
+    made = _written(
+        decided_by,
+        Payment(
+            estate_id=payment.estate_id,
+            unit_id=payment.unit_id,
+            unit_label=payment.unit_label,
+            payable_kind=payment.payable_kind,
+            payable_id=payment.payable_id,
+            kind=PaymentKind.REVERSAL.value,
+            way=payment.way,
+            amount_fen=-payment.amount_fen,
+            reference=payment.reference,
+            received_at=now,
+            reverses_id=payment.id,
+            entered_by=asked_by,
+            decided_by=decided_by.id,
+            reason=reason,
+        ),
+        now,
     )
-    _write(decided_by, made, now)
     if payable.take_back(made, now):
         raise rules.PAYMENT_IS_REVERSED("这笔钱已经用别的方式退还，不能再更正。")
     return made
@@ -124,49 +125,31 @@ def give_back(
         raise OWN_ENTRY()
     payable = PAYABLES[kind]
     due = payable.hold(payable_id)
-    left = due.held_fen - _going_back(kind, payable_id)
+    left = due.held_fen - going_back(kind, payable_id)
     if amount_fen > left:
         raise rules.REFUND_TOO_MUCH(
             f"现在最多还能退{rules.yuan(max(left, 0))}元。",
             left_fen=max(left, 0),
             errors={"amount_fen": [f"最多{rules.yuan(max(left, 0))}元"]},
         )
-    made = Payment(
-        estate_id=due.estate_id,
-        unit_id=due.unit_id,
-        unit_label=due.label,
-        payable_kind=kind,
-        payable_id=payable_id,
-        kind=PaymentKind.REFUND.value,
-        way=way.value,
-        amount_fen=-amount_fen,
-        reference=reference,
-        receipt_number=next_receipt(due.estate_id, payable.series, now),
-        received_at=now,
-        entered_by=asked_by,
-        decided_by=decided_by.id,
-        reason=reason,
-        at=now,
+    made = _written(
+        decided_by,
+        Payment(
+            **_whose(due),
+            payable_kind=kind,
+            kind=PaymentKind.REFUND.value,
+            way=way.value,
+            amount_fen=-amount_fen,
+            reference=reference,
+            received_at=now,
+            entered_by=asked_by,
+            decided_by=decided_by.id,
+            reason=reason,
+        ),
+        now,
     )
-    _write(decided_by, made, now)
     payable.take_back(made, now)
     return made
-
-
-def _going_back(kind: str, payable_id: int) -> int:
-    """Return what is on its way back over WeChat Pay, in fen; what arrived is in the books already."""
-    ended = (RefundState.REFUSED.value, RefundState.FAILED.value, RefundState.DONE.value)
-    total = db.session.scalar(
-        select(func.sum(PaymentRefund.amount_fen))
-        .join(PaymentOrder, PaymentOrder.id == PaymentRefund.order_id)
-        .where(
-            PaymentOrder.payable_kind == kind,
-            PaymentOrder.payable_id == payable_id,
-            PaymentRefund.cause == RefundCause.ASKED.value,
-            PaymentRefund.state.not_in(ended),
-        )
-    )
-    return int(total or 0)
 
 
 def _check_reference(kind: str, payable_id: int, way: Way, reference: str) -> None:
@@ -184,7 +167,20 @@ def _check_reference(kind: str, payable_id: int, way: Way, reference: str) -> No
         )
 
 
-def _write(actor: Actor, made: Payment, now: datetime) -> None:
+def _whose(due: Due) -> dict[str, Any]:
+    """Return the columns that say whose money it is and for what."""
+    return {
+        "estate_id": due.estate_id,
+        "unit_id": due.unit_id,
+        "unit_label": due.label,
+        "payable_id": due.payable_id,
+    }
+
+
+def _written(actor: Actor, made: Payment, now: datetime) -> Payment:
+    """Write a row down with its receipt number and its audit entry."""
+    made.at = now
+    made.receipt_number = next_receipt(made.estate_id, PAYABLES[made.payable_kind].series, now)
     db.session.add(made)
     db.session.flush()  # the owner of what was paid names it
     audit.record(
@@ -200,3 +196,4 @@ def _write(actor: Actor, made: Payment, now: datetime) -> None:
         },
         now=now,
     )
+    return made
