@@ -13,7 +13,8 @@ from models.base.actor import Actor, Role
 from models.base.clock import chinese_date, local_date
 from models.base.gathering import WorkItem
 from models.base.paging import Page, Paging, page_of_rows
-from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.problems import NOT_FOUND
+from models.base.second_person import check_decision
 from models.base.session import check_version, db
 from models.compacts.actions import WRITERS
 from models.compacts.rules import (
@@ -103,12 +104,9 @@ def decide(
     check_version(entry.version, version)
     if entry.state != EntryState.ENTERED:
         raise PAPER_DECIDED()
-    if entry.entered_by == actor.id:
-        raise OWN_ENTRY()
+    check_decision(actor, entry.entered_by, accept=accept, reason=reason, lacking="退回要写明理由")
     if accept:
         _count(entry, now)
-    elif not reason:
-        raise REASON_MISSING(errors={"reason": ["退回要写明理由"]})
     entry.state = (EntryState.CONFIRMED if accept else EntryState.RETURNED).value
     entry.reason = reason
     entry.checked_by, entry.checked_at = actor.id, now

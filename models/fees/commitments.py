@@ -14,7 +14,8 @@ from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.digest import sha256_hex
 from models.base.paging import Page, Paging, page_of_rows
-from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.problems import NOT_FOUND
+from models.base.second_person import check_decision
 from models.base.session import db
 from models.evidence import actions as evidence
 from models.evidence.tables import EvidenceLeaf
@@ -186,10 +187,7 @@ def decide_paper(
     staff_at(actor, found.estate_id, Role.MODERATOR, Role.SECRETARY)
     if found.channel != "paper" or found.counts_from is not None or found.ended_at is not None:
         raise rules.PAPER_DECIDED()
-    if found.entered_by == actor.id:
-        raise OWN_ENTRY()
-    if not accept and not reason:
-        raise REASON_MISSING(errors={"reason": ["请写明理由"]})
+    check_decision(actor, found.entered_by, accept=accept, reason=reason)
     if accept:
         found.confirmed_by, found.counts_from = actor.id, now
         _write_receipt(found, RECEIPT, None, now)

@@ -14,7 +14,8 @@ from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.clock import local_date
 from models.base.paging import Page, Paging, page_of_rows
-from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.problems import NOT_FOUND
+from models.base.second_person import check_decision
 from models.base.session import check_version, db
 from models.evidence import actions as evidence
 from models.evidence.tables import EvidenceLeaf
@@ -158,10 +159,7 @@ def decide_correction(
     if found.state != "pending":
         raise rules.CORRECTION_DECIDED()
     check_version(found.version, version)
-    if found.asked_by == actor.id:
-        raise OWN_ENTRY()
-    if not accept and not note:
-        raise REASON_MISSING(errors={"note": ["请写明理由"]})
+    check_decision(actor, found.asked_by, accept=accept, reason=note, field="note")
     bill = _held(actor, found.bill_id, DECIDING)
     if accept and found.kind == CorrectionKind.WAIVER.value:
         _waive(bill, now)

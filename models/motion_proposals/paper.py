@@ -10,7 +10,8 @@ from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.clock import local_date
 from models.base.paging import Page, Paging, page_of_rows
-from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.problems import NOT_FOUND
+from models.base.second_person import check_decision
 from models.base.session import check_version, db
 from models.files import actions as files
 from models.motion_proposals.backing import locked, settle
@@ -105,10 +106,7 @@ def decide(
     check_version(entry.version, version)
     if entry.state != EntryState.ENTERED:
         raise ENTRY_DECIDED()
-    if entry.entered_by == actor.id:
-        raise OWN_ENTRY()
-    if not accept and not reason.strip():
-        raise REASON_MISSING(errors={"reason": ["退回要写明理由"]})
+    check_decision(actor, entry.entered_by, accept=accept, reason=reason, lacking="退回要写明理由")
     entry.state = (EntryState.CONFIRMED if accept else EntryState.RETURNED).value
     entry.reason = reason.strip()
     entry.checked_by, entry.checked_at = actor.id, now

@@ -9,7 +9,8 @@ from models.accounts.scope import staff_at
 from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.paging import Page, Paging, page_of_rows
-from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.problems import NOT_FOUND
+from models.base.second_person import check_decision
 from models.base.session import check_version, db
 from models.payments import orders, rules
 from models.payments.orders import fresh_number
@@ -78,10 +79,7 @@ def decide(
     if found.state != RefundState.ASKED.value:
         raise rules.REFUND_DECIDED()
     check_version(found.version, version)
-    if found.asked_by == actor.id:
-        raise OWN_ENTRY()
-    if not accept and not note:
-        raise REASON_MISSING(errors={"note": ["请写明理由"]})
+    check_decision(actor, found.asked_by, accept=accept, reason=note, field="note")
     if accept:
         _check_left(order, 0)  # it may have gone back by another way since it was asked for
     found.state = (RefundState.SENDING if accept else RefundState.REFUSED).value
@@ -141,7 +139,7 @@ def _check_left(order: PaymentOrder, amount_fen: int) -> None:
     held = PAYABLES[order.payable_kind].hold(order.payable_id).held_fen
     left = min(
         int(db.session.scalar(credited) or 0) - _asked_of(PaymentOrder.id == order.id),
-        held - _on_its_way(order),
+        held - going_back(order.payable_kind, order.payable_id),
     )
     if amount_fen > left:
         left = max(left, 0)
@@ -152,11 +150,11 @@ def _check_left(order: PaymentOrder, amount_fen: int) -> None:
         )
 
 
-def _on_its_way(order: PaymentOrder) -> int:
-    """Return what of all that was paid for the same thing is going back; what arrived is not held any more."""
+def going_back(kind: str, payable_id: int) -> int:
+    """Return what of all that was paid for a thing is on its way back, in fen; what arrived is not held any more."""
     return _asked_of(
-        PaymentOrder.payable_kind == order.payable_kind,
-        PaymentOrder.payable_id == order.payable_id,
+        PaymentOrder.payable_kind == kind,
+        PaymentOrder.payable_id == payable_id,
         PaymentRefund.state != RefundState.DONE.value,
     )
 

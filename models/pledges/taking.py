@@ -12,7 +12,8 @@ from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.clock import day_start, local_date
 from models.base.paging import Page, Paging, page_of_rows
-from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.problems import NOT_FOUND
+from models.base.second_person import check_decision
 from models.base.session import check_version, db
 from models.evidence import actions as evidence
 from models.evidence.tables import EvidenceLeaf
@@ -187,10 +188,7 @@ def decide(
     if found.state != CorrectionState.PENDING.value:
         raise money_rules.CORRECTION_DECIDED()
     check_version(found.version, version)
-    if found.asked_by == actor.id:
-        raise OWN_ENTRY()
-    if not accept and not note:
-        raise REASON_MISSING(errors={"note": ["请写明理由"]})
+    check_decision(actor, found.asked_by, accept=accept, reason=note, field="note")
     if accept:
         found.made_id = _made(actor, found, now).id
     found.state = (CorrectionState.ACCEPTED if accept else CorrectionState.REFUSED).value

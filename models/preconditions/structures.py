@@ -13,6 +13,7 @@ from models.base.clock import local_date
 from models.base.gathering import WorkItem
 from models.base.paging import Page, Paging, page_of
 from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.second_person import check_decision
 from models.base.session import check_version, db
 from models.meetings.rules import check_day
 from models.places import actions as places
@@ -100,10 +101,7 @@ def check(
     """
     found = _held(actor, structure_id, ENTERING, version)
     check_state(StructureState(found.state), StructureState.CLEARED)
-    if found.cleared_by == actor.id:
-        raise OWN_ENTRY()
-    if not accept and not reason:
-        raise REASON_MISSING(errors={"reason": ["请写明哪里不对"]})
+    check_decision(actor, found.cleared_by, accept=accept, reason=reason, lacking="请写明哪里不对")
     found.reason = reason or None
     if accept:
         found.checked_by, found.checked_at = actor.id, now

@@ -13,7 +13,8 @@ from models.accounts.tables import MembershipRole
 from models.base import audit
 from models.base.actor import Actor, Role
 from models.base.digest import digest_of
-from models.base.problems import NOT_FOUND, OWN_ENTRY, REASON_MISSING
+from models.base.problems import NOT_FOUND, REASON_MISSING
+from models.base.second_person import check_decision
 from models.base.session import db
 from models.evidence import actions as evidence
 from models.files import actions as files
@@ -122,10 +123,9 @@ def check(
     held = live_of(motion_id, group_id)
     if held.state != ProxyState.PENDING:
         raise NOT_PENDING()
-    if held.entered_by == actor.id:
-        raise OWN_ENTRY()
-    if not accept and not reason.strip():
-        raise REASON_MISSING(errors={"reason": ["请写明为什么不通过"]})
+    check_decision(
+        actor, held.entered_by, accept=accept, reason=reason, lacking="请写明为什么不通过"
+    )
     held.checked_by, held.checked_at, held.reason = actor.id, now, reason.strip() or None
     if accept:
         held.state = ProxyState.ACTIVE.value
