@@ -1,12 +1,9 @@
 """Two taps on one signature, with real commits."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import func, select
 
 from models.accounts import actions as accounts
-from models.base.problems import Problem
 from models.base.session import db
 from models.compacts import actions, adopting, paper, signing
 from models.compacts.meeting import AdoptionKind, Counts, Meeting
@@ -14,6 +11,7 @@ from models.compacts.rules import CompactState
 from models.compacts.tables import CompactSignature
 from models.files import actions as files
 from tests.files.scans import PDF
+from tests.races import at_once, in_a_transaction
 
 pytestmark = pytest.mark.faults
 
@@ -58,15 +56,10 @@ def test_ten_taps_make_one_signature_and_one_receipt(live_app, live_world):
     membership = accounts.memberships(owner.actor)[0].id
     compact_id, digest, now = compact.id, compact.digest, world.now
 
-    def tap(_):
-        with live_app.app_context():
-            leaf = signing.sign(owner.actor, compact_id, membership, digest=digest, now=now)
-            leaf_id = leaf.id
-            db.session.commit()
-            return leaf_id
+    def tap():
+        return signing.sign(owner.actor, compact_id, membership, digest=digest, now=now).id
 
-    with ThreadPoolExecutor(10) as pool:
-        receipts = set(pool.map(tap, range(10)))
+    receipts = set(at_once(*[in_a_transaction(live_app, tap)] * 10))
     assert len(receipts) == 1
     assert db.session.scalar(select(func.count(CompactSignature.id))) == 1
 
@@ -95,21 +88,12 @@ def test_a_tap_and_a_paper_of_the_same_person_at_once_make_one_signature(live_ap
 
     def tap():
         signing.sign(owner.actor, compact_id, membership, digest=digest, now=now)
+        return "done"
 
     def confirm():
         paper.decide(checker, entry_id, accept=True, reason="", version=1, now=now)
+        return "done"
 
-    def act(what):
-        with live_app.app_context():
-            try:
-                what()
-            except Problem as refused:
-                db.session.rollback()
-                return refused.code
-            db.session.commit()
-            return "done"
-
-    with ThreadPoolExecutor(2) as pool:
-        ends = sorted(pool.map(act, [tap, confirm]))
+    ends = sorted(at_once(*(in_a_transaction(live_app, act) for act in (tap, confirm))))
     assert ends in (["done", "signed-on-paper"], ["done", "signed-online"])
     assert db.session.scalar(select(func.count(CompactSignature.id))) == 1

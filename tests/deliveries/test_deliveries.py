@@ -1,7 +1,5 @@
 """Whom the papers of a motion reached, and how."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,6 +13,7 @@ from models.motions.tables import Motion
 from models.places import actions as places
 from tests.files.scans import uploaded
 from tests.motions.arranging import a_desk, a_motion
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -100,14 +99,9 @@ def test_three_at_once_write_each_unit_down_once(live_world):
     motion = a_motion(live_world, units=5).noticed()
     ids, at = unit_ids(motion.estate, *range(5)), motion.world.now.isoformat()
     people = [motion.desk.clerk, motion.desk.moderator, motion.desk.secretary]
-    gate = threading.Barrier(len(people))
-
-    def enter(person):
-        gate.wait()
-        return handed(motion, person=person, unit_ids=ids, at=at)
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        answers = list(pool.map(enter, people))
+    answers = at_once(
+        *(lambda one=one: handed(motion, person=one, unit_ids=ids, at=at) for one in people)
+    )
     assert [one.status for one in answers] == [201] * 3
     assert sum(one["recorded"] for one in answers) == 5
     assert by_way(motion)["handed"] == 5

@@ -1,8 +1,5 @@
 """A delivery that was entered wrongly is taken back by a counter-entry."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +16,7 @@ from tests.deliveries.test_deliveries import (
     unit_ids,
 )
 from tests.motions.arranging import a_motion
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -122,24 +120,12 @@ def test_a_counter_entry_stays(motion, statement):
         db.session.execute(text(statement.format("deliveries_taken_back")))
 
 
-def both(*acts):
-    """Do all at the same moment; return their answers."""
-    gate = threading.Barrier(len(acts))
-
-    def act(one):
-        gate.wait()
-        return one()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
-
-
 @pytest.mark.faults
 def test_two_at_once_take_it_back_once(live_world):
     motion = a_motion(live_world, units=2).noticed()
     handed(motion, 0)
     record = record_of(motion)
-    answers = both(
+    answers = at_once(
         lambda: take_back(motion, delivery_id=record["id"]),
         lambda: take_back(motion, motion.desk.moderator, delivery_id=record["id"]),
     )
@@ -167,7 +153,7 @@ def test_the_count_sees_it_taken_back_or_it_is_refused(live_world, attempt):
     version = motion.version
     counting = {"to": "counted", "reason": ""}
     path = f"/motions/{motion.id}/transitions"
-    counted, taken = both(
+    counted, taken = at_once(
         lambda: motion.desk.secretary.api.post(path, counting, version=version),
         lambda: take_back(motion, delivery_id=record["id"]),
     )
@@ -185,7 +171,7 @@ def test_a_delivery_is_not_written_down_behind_the_count(live_world):
     motion.closed()
     version = motion.version
     path = f"/motions/{motion.id}/transitions"
-    counted, entered = both(
+    counted, entered = at_once(
         lambda: motion.desk.secretary.api.post(path, {"to": "counted"}, version=version),
         lambda: handed(motion, unit_ids=ids, at=at),
     )

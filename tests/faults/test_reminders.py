@@ -7,7 +7,6 @@ choose other moments. FAULT_REPORT=FILE writes down what was counted, a line of 
 import json
 import os
 import random
-import threading
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from models.base.session import db
 from server.database import drop_database, fresh_database
 from tests.faults.street import Street
 from tests.house.waiting import until
+from tests.races import at_once
 
 pytestmark = pytest.mark.faults
 
@@ -159,11 +159,7 @@ def test_two_sweeps_at_once_tell_each_due_once(street):
             except Exception as error:  # noqa: BLE001 - the test reports it
                 failures.append(error)
 
-    threads = [threading.Thread(target=sweep) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[sweep] * 4)
     assert failures == []
     assert sorted(told) == [0, 0, 0, DUES]
     assert street.told_in_the_inbox() == {1: DUES}
@@ -206,11 +202,7 @@ def test_two_couriers_at_once_send_each_notice_once_and_one_at_a_time_to_a_perso
         with street.app.app_context():
             Courier(street.app.extensions["wechat"], clock).deliver_batch()
 
-    threads = [threading.Thread(target=deliver) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[deliver] * 3)
     while not db.session.execute(
         text("SELECT count(*) = 0 FROM notices WHERE state = 'waiting'")
     ).scalar():

@@ -1,33 +1,13 @@
 """Two at once, with real commits: money, commitments, bills."""
 
-import threading
-
 import pytest
 
 from jobs import fees as jobs
 from models.fees import bills, commitments, contracts
 from tests.fees.arranging import office
+from tests.races import at_once
 
 pytestmark = pytest.mark.faults
-
-
-def at_once(*acts):
-    """Run acts at the same moment, each in a thread of its own; return what they gave, in order."""
-    ready, given = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, act):
-        ready.wait()
-        try:
-            given[number] = act()
-        except Exception as error:  # noqa: BLE001 - shown by the test
-            given[number] = error
-
-    threads = [threading.Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return given
 
 
 @pytest.fixture

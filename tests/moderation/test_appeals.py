@@ -1,7 +1,5 @@
 """An author speaks against a refusal once, and somebody else looks again; the database holds both."""
 
-import threading
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +8,7 @@ from models.base.session import db
 from models.moderation import actions
 from models.moderation.tables import ModerationAppeal
 from tests.moderation.arranging import Queue, waiting
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -217,23 +216,6 @@ def test_appeals_are_encrypted_at_rest(author, refused):
 # Races, with real commits
 
 
-def at_once(live_app, *acts):
-    """Run acts side by side, each in a context of its own; return what each answered."""
-    barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, act):
-        with live_app.app_context():
-            barrier.wait()
-            answers[number] = act()
-
-    threads = [threading.Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @pytest.fixture
 def live_queue(live_world):
     estate = live_world.estate(units=3)
@@ -242,11 +224,10 @@ def live_queue(live_world):
 
 
 @pytest.mark.faults
-def test_two_moderators_at_one_item_decide_it_once(live_app, live_queue):
+def test_two_moderators_at_one_item_decide_it_once(live_queue):
     item = waiting(live_queue, live_queue.resident(0))
     other = live_queue.world.staff("secretary", at=live_queue.estate)
     answers = at_once(
-        live_app,
         lambda: live_queue.decide(item, approve=True),
         lambda: live_queue.decide(item, by=other, approve=False, reason="不合适"),
     )
@@ -256,18 +237,18 @@ def test_two_moderators_at_one_item_decide_it_once(live_app, live_queue):
 
 
 @pytest.mark.faults
-def test_two_taps_make_one_appeal(live_app, live_queue):
+def test_two_taps_make_one_appeal(live_queue):
     author = live_queue.resident(0)
     item = waiting(live_queue, author)
     live_queue.decide(item, approve=False, reason="不合适", ok=True)
-    answers = at_once(live_app, *[lambda: appeal(author, item)] * 4)
+    answers = at_once(*[lambda: appeal(author, item)] * 4)
     assert sorted(one.status for one in answers) == [201, 409, 409, 409]
     db.session.rollback()
     assert db.session.query(ModerationAppeal).count() == 1
 
 
 @pytest.mark.faults
-def test_two_judges_at_one_appeal_decide_it_once(live_app, live_queue):
+def test_two_judges_at_one_appeal_decide_it_once(live_queue):
     author = live_queue.resident(0)
     item = waiting(live_queue, author)
     live_queue.decide(item, approve=False, reason="不合适", ok=True)
@@ -275,7 +256,6 @@ def test_two_judges_at_one_appeal_decide_it_once(live_app, live_queue):
     judges = [live_queue.world.staff("secretary", at=live_queue.estate) for _ in range(2)]
     (one,) = appeals(live_queue, judges[0])
     answers = at_once(
-        live_app,
         lambda: judge(judges[0], one),
         lambda: judge(judges[1], one, uphold=False, reason="维持"),
     )

@@ -1,18 +1,12 @@
 """Real threads, real commits: support, withdrawal and answer come one after the other, whoever is first."""
 
 import pytest
-from sqlalchemy import text
 
 from models.base.session import db
 from tests.motion_proposals.arranging import a_proposal
-from tests.motions.test_races import at_once
+from tests.races import at_once, rows
 
 pytestmark = pytest.mark.faults
-
-
-def rows(statement):
-    with db.engine.connect() as connection:
-        return connection.execute(text(statement)).all()
 
 
 def supporting(proposal, person, group):

@@ -1,7 +1,5 @@
 """An issued record stays as it was; what changed later is another issue; a filing is noted with its receipt."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +13,7 @@ from tests.deliveries.test_deliveries import handed
 from tests.files.scans import uploaded
 from tests.motion_records.conftest import Records
 from tests.motions.arranging import ELECTION, a_motion
+from tests.races import at_once
 
 
 def answered_objection(motion):
@@ -123,14 +122,10 @@ def test_what_was_issued_and_filed_stays(world, table, statement):
 def test_two_at_once_make_one_issue(live_world):
     motion = a_motion(live_world, units=2).noticed()
     records = Records(motion)
-    gate = threading.Barrier(2)
-
-    def issue(person):
-        gate.wait()
-        return records.issue("notice", person)
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(issue, [motion.desk.clerk, motion.desk.moderator]))
+    answers = at_once(
+        lambda: records.issue("notice", motion.desk.clerk),
+        lambda: records.issue("notice", motion.desk.moderator),
+    )
     assert sorted(one.status for one in answers) == [201, 409]
 
 

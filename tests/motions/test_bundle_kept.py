@@ -1,7 +1,6 @@
 """A bundle is made once, whoever asks at the same moment and whatever cuts its making off; then it is handed over."""
 
 import io
-from concurrent.futures import ThreadPoolExecutor
 from zipfile import ZipFile
 
 import pytest
@@ -14,6 +13,7 @@ from models.evidence.bundle_format.verifying import verify
 from models.motion_bundles import actions
 from tests.house.waiting import until
 from tests.motions.arranging import a_motion
+from tests.races import at_once, rows
 
 pytestmark = pytest.mark.faults
 
@@ -40,22 +40,16 @@ def download(motion):
     return motion.desk.clerk.api.get(f"/motions/{motion.id}/bundle")
 
 
-def rows(statement):
-    with db.engine.connect() as connection:
-        return connection.scalar(text(statement))
-
-
 def kept():
     counted = (
         "SELECT (SELECT count(*) FROM motion_bundles), (SELECT count(*) FROM motion_bundle_pieces)"
     )
-    with db.engine.connect() as connection:
-        return tuple(connection.execute(text(counted)).one())
+    (found,) = rows(counted)
+    return tuple(found)
 
 
 def test_two_downloads_at_once_are_one_making(motion):
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(download, [motion, motion]))
+    answers = at_once(*[lambda: download(motion)] * 2)
     for answer in answers:
         if answer.status != 200:
             answer.refused(503, "bundle-in-making")

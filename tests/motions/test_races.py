@@ -1,31 +1,17 @@
 """Real threads, real commits: whatever happens at the same moment, the result is what one order would have given."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
 from jobs import motions as jobs
 from models.base.session import db
 from tests.motions.arranging import a_motion
+from tests.races import at_once, rows
 
 pytestmark = pytest.mark.faults
 
 TAPS = 8
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; return their answers in order."""
-    gate = threading.Barrier(len(calls))
-
-    def run(call):
-        gate.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def casting(motion, person, group, choice, **more):
@@ -43,11 +29,6 @@ def ticking(motion):
 def acting(motion, person, path, body):
     version = motion.version
     return lambda: person.api.post(f"/motions/{motion.id}/{path}", body, version=version)
-
-
-def rows(statement):
-    with db.engine.connect() as connection:
-        return connection.execute(text(statement)).all()
 
 
 def ballots_and_leaves():
@@ -120,21 +101,12 @@ def test_a_ballot_of_the_last_instant_is_in_the_count(live_world):
     ]
     secretary = motion.desk.secretary
     count = acting(motion, secretary, "transitions", {"to": "counted"})
-    gate = threading.Barrier(4)
-
-    def vote(call):
-        gate.wait()
-        return call()
 
     def close_and_count():
-        gate.wait()
         live_world.clock.set(closes_at)
         return count()
 
-    with ThreadPoolExecutor(4) as pool:
-        counting = pool.submit(close_and_count)
-        voting = [pool.submit(vote, call) for call in late]
-        counted, votes = counting.result(), [one.result() for one in voting]
+    counted, *votes = at_once(close_and_count, *late)
     assert counted.status == 200, counted.body
     let_in = sum(one.status == 200 for one in votes)
     assert {one.code for one in votes if one.status != 200} <= {"motion-not-open"}

@@ -5,8 +5,9 @@ from sqlalchemy import text
 
 from models.base.session import db
 from tests.motions.arranging import a_motion
-from tests.motions.test_races import at_once, casting
+from tests.motions.test_races import casting
 from tests.motions.test_standing import group_of, over_the_counter
+from tests.races import at_once
 from tests.representations.arranging import notices
 
 

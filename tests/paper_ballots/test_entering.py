@@ -1,7 +1,5 @@
 """From paper into the box: read twice, neither seeing the other, a third deciding."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,6 +10,7 @@ from models.base.session import db
 from models.paper_ballots.rules import number_of
 from tests.files.scans import uploaded
 from tests.motions.arranging import APPROVAL, MODELS, a_motion, answers
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -316,11 +315,11 @@ def test_readings_and_entries_at_once_make_one_ballot(live_world):
     number = numbers(motion)[0]
     sheet = a_sheet(motion, number)
     people = [motion.desk.clerk, motion.desk.moderator, motion.desk.secretary]
-    entered = at_once([lambda p=p: enter(motion, sheet, person=p) for p in people])
+    entered = at_once(*(lambda p=p: enter(motion, sheet, person=p) for p in people))
     assert sorted(one.status for one in entered) == [201, 409, 409]
     first = next(p for p, one in zip(people, entered, strict=True) if one.status == 201)
     others = [p for p in people if p is not first]
-    read = at_once([lambda p=p: again(motion, number, person=p) for p in others])
+    read = at_once(*(lambda p=p: again(motion, number, person=p) for p in others))
     assert sorted(one.status for one in read) == [200, 409]
     assert motion.page()["turnout"]["cast"]["heads"] == 1
     with db.engine.connect() as connection:
@@ -334,21 +333,8 @@ def test_phone_and_paper_at_once_leave_one_that_counts(live_world):
     (group,) = motion.seats(owner)
     enter(motion, a_sheet(motion, number, "no"))
     at_once(
-        [
-            lambda: motion.cast_by(owner, group, "yes"),
-            lambda: again(motion, number, "no"),
-        ]
+        lambda: motion.cast_by(owner, group, "yes"),
+        lambda: again(motion, number, "no"),
     )
     ready_to_count(motion)
     assert sum(heads(motion).values()) == 1
-
-
-def at_once(calls):
-    gate = threading.Barrier(len(calls))
-
-    def run(call):
-        gate.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))

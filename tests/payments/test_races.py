@@ -1,7 +1,5 @@
 """Two at once, with real commits: the same payment told by several, cash beside it, receipts without gaps."""
 
-import threading
-
 import pytest
 from sqlalchemy import select, text
 
@@ -14,31 +12,13 @@ from models.payments.tables import Payment, PaymentOrder
 from tests.fees.arranging import office
 from tests.payments.arranging import CALLBACK, Till, check_books
 from tests.payments.conftest import NOTIFY
+from tests.races import at_once
 from tests.wechat_pay.arranging import client_of, set_clock
 
 pytestmark = pytest.mark.faults
 
 FEN = 19200
 HOUSEHOLDS = 6
-
-
-def at_once(*acts):
-    """Run acts at the same moment, each in a thread of its own; raise what any of them raised."""
-    ready, given = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, act):
-        ready.wait()
-        try:
-            given[number] = act()
-        except Exception as error:  # noqa: BLE001 - shown by the test
-            given[number] = error
-
-    threads = [threading.Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return given
 
 
 @pytest.fixture

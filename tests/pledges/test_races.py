@@ -1,18 +1,15 @@
 """Two taps, and a confirmation that meets a withdrawal, with real commits."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlalchemy import func, select
 
-from models.base.problems import Problem
 from models.base.session import db
 from models.pledges import actions, funding, ledger, settling
 from models.pledges.rules import Choice, PledgeState, Way
 from models.pledges.tables import LedgerEntry, Pledge, PledgeEvent
 from tests.pledges.conftest import residents_pay
 from tests.pledges.test_ledger import Walk
+from tests.races import at_once, in_a_transaction
 
 pytestmark = pytest.mark.faults
 
@@ -24,23 +21,8 @@ def walk(live_world):
     return made
 
 
-def at_once(app, calls):
-    """Run calls at the same moment, each in its own transaction; return results or codes."""
-    barrier = Barrier(len(calls))
-
-    def run(call):
-        with app.app_context():
-            barrier.wait()
-            try:
-                result = call()
-                db.session.commit()
-            except Problem as problem:
-                db.session.rollback()
-                return problem.code
-            return result
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
+def acting(app, *calls):
+    return at_once(*(in_a_transaction(app, call) for call in calls))
 
 
 def taps(walk, amounts):
@@ -64,19 +46,19 @@ def taps(walk, amounts):
 
 
 def test_ten_taps_make_one_pledge_and_one_receipt(live_app, walk):
-    assert len(set(at_once(live_app, taps(walk, [1000] * 10)))) == 1
+    assert len(set(acting(live_app, *taps(walk, [1000] * 10)))) == 1
     assert db.session.scalar(select(func.count(Pledge.id))) == 1
 
 
 def test_two_different_taps_leave_one_standing_pledge(live_app, walk):
-    at_once(live_app, taps(walk, [1000, 2000, 3000]))
+    acting(live_app, *taps(walk, [1000, 2000, 3000]))
     states = sorted(db.session.scalars(select(Pledge.state)))
     assert states == ["pledged", "superseded", "superseded"]
 
 
 @pytest.mark.parametrize("round_", range(3))
 def test_of_a_confirmation_and_a_withdrawal_at_once_one_goes_through(live_app, walk, round_):
-    (made,) = at_once(live_app, taps(walk, [1000]))
+    (made,) = acting(live_app, *taps(walk, [1000]))
     pledge_id, plan_id, renovation_id = made[0], walk.plan.id, walk.renovation.id
     now = walk.world.now
 
@@ -85,13 +67,11 @@ def test_of_a_confirmation_and_a_withdrawal_at_once_one_goes_through(live_app, w
             actor, pledge_id, to, reason="同时", motion_id=None, version=1, now=now
         ).state
 
-    found = at_once(
+    found = acting(
         live_app,
-        [
-            lambda: settle(walk.staff[0], PledgeState.CONFIRMED),
-            lambda: settle(walk.owners[0], PledgeState.WITHDRAWN),
-            lambda: settle(walk.staff[1], PledgeState.CONFIRMED),
-        ],
+        lambda: settle(walk.staff[0], PledgeState.CONFIRMED),
+        lambda: settle(walk.owners[0], PledgeState.WITHDRAWN),
+        lambda: settle(walk.staff[1], PledgeState.CONFIRMED),
     )
     assert found.count("changed-meanwhile") == 2
     state = db.session.scalars(select(Pledge.state)).one()
@@ -117,7 +97,7 @@ def test_a_pledge_and_a_new_publication_at_once_leave_nothing_of_the_old_plan(li
             now=now,
         ).number
 
-    pledged, number = at_once(live_app, [*taps(walk, [1000]), publish])
+    pledged, number = acting(live_app, *taps(walk, [1000]), publish)
     assert number == 2
     if pledged == "pledge-text-changed":
         assert db.session.scalar(select(func.count(Pledge.id))) == 0

@@ -1,7 +1,5 @@
 """A mandate: given on the phone or on paper, checked, taken back; never more than three for one person."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -21,6 +19,7 @@ from tests.proxies.arranging import (
     revoke,
     vote,
 )
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -137,14 +136,8 @@ def test_five_mandates_at_once_leave_three(live_world):
     motion = a_motion(live_world, units=6).opened()
     scan = uploaded(motion.desk.clerk, motion.estate, ok=True)["id"]
     bodies = [agent_body(motion, unit, 5, principal="赵秀英", file_id=scan) for unit in range(5)]
-    gate = threading.Barrier(len(bodies))
-
-    def enter(body):
-        gate.wait()
-        return motion.desk.clerk.api.post(f"/motions/{motion.id}/paper-proxies", body)
-
-    with ThreadPoolExecutor(len(bodies)) as pool:
-        found = list(pool.map(enter, bodies))
+    url = f"/motions/{motion.id}/paper-proxies"
+    found = at_once(*(lambda body=body: motion.desk.clerk.api.post(url, body) for body in bodies))
     assert sorted(one.status for one in found) == [201, 201, 201, 409, 409]
     assert {one.code for one in found if one.status == 409} == {"agent-full"}
 

@@ -1,14 +1,12 @@
 """The ballot that an agent casts."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import text
 
 from models.base.session import db
 from tests.motions.arranging import a_motion
 from tests.proxies.arranging import checked, group_of, mine, revoke, vote
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -82,16 +80,11 @@ def test_taking_back_and_voting_at_once_end_in_one_of_both(live_world):
     motion = checked(a_motion(live_world, units=2).opened(), 0, 1)
     owner, agent, group = motion.owner(0), motion.owner(1), group_of(motion, 0)
     path = f"/motions/{motion.id}/proxies/{group}"
-    gate = threading.Barrier(2)
-
-    def at_once(person, last, body):
-        gate.wait()
-        return person.api.put(f"{path}/{last}", body)
-
-    with ThreadPoolExecutor(2) as pool:
-        back = pool.submit(at_once, owner, "revocation", {"reason": ""})
-        cast = pool.submit(at_once, agent, "ballot", {"choices": {"q1": ["yes"]}})
-        outcome = (back.result().status, cast.result().status)
+    back, cast = at_once(
+        lambda: owner.api.put(f"{path}/revocation", {"reason": ""}),
+        lambda: agent.api.put(f"{path}/ballot", {"choices": {"q1": ["yes"]}}),
+    )
+    outcome = (back.status, cast.status)
     assert outcome in {(200, 404), (409, 200)}
     with db.engine.connect() as connection:
         ballots = connection.scalar(text("SELECT count(*) FROM ballots"))

@@ -9,7 +9,8 @@ from models.base.session import db
 from models.roster.holding import HolderFacts
 from models.roster.tables import HolderKind
 from tests.motions.arranging import a_motion
-from tests.motions.test_races import at_once, casting, rows
+from tests.motions.test_races import casting
+from tests.races import at_once, rows
 from tests.representations.arranging import (
     acting,
     check_death,

@@ -1,25 +1,11 @@
 """Two at once, on real connections: one of them is told."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 
+from tests.races import at_once
 from tests.roster.conftest import line
 
 pytestmark = pytest.mark.faults
-
-
-def at_once(*calls):
-    """Make calls at the same moment, each in a thread of its own; return their answers in order."""
-    barrier = Barrier(len(calls))
-
-    def start(call):
-        barrier.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(start, calls))
 
 
 def test_one_import_is_confirmed_once(live_office):
