@@ -51,32 +51,33 @@ def list_jobs(actor: Actor) -> dict[str, Any]:
     """Show what ran, what is due, what lags and what failed."""
     moment = now()
     lag = sealing.lag()
+    asked = job_runs.asked_for()
     return {
         "leader": current_app.extensions["jobs"].leader(),
         "evidence_waiting": lag.leaves,
         "evidence_lag_seconds": round(lag.seconds(moment)),
-        "items": list(_jobs(moment).values()),
+        "items": [_row(one, asked) for one in _standings(moment)],
     }
 
 
 @cap.post("/jobs/<string:name>/runs", who=staff("admin"), answer=JobOut, creates=True)
 def run_job(actor: Actor, name: str) -> dict[str, Any]:
     """Ask that a job run now; the leading process begins within seconds."""
-    if name not in _jobs(now()):
+    found = next((one for one in _standings(now()) if one.name == name), None)
+    if found is None:
         raise NOT_FOUND()
     if job_runs.ask(name, now()):
         after = {"job": name}
         audit.record(actor, "job.ask", subject=("job", 0), estate_id=None, after=after, now=now())
-    return _jobs(now())[name]
+    return _row(found, job_runs.asked_for())
 
 
-def _jobs(moment: datetime) -> dict[str, dict[str, Any]]:
-    asked = job_runs.asked_for()
-    return {
-        one.name: {
-            **asdict(one),
-            "lag_seconds": round(one.lag.total_seconds()),
-            "asked_at": asked.get(one.name),
-        }
-        for one in current_app.extensions["jobs"].standings(moment)
-    }
+def _standings(moment: datetime) -> list[Any]:
+    """Return how each job stands, as jobs.standing has it; api and jobs know nothing of each other."""
+    found: list[Any] = current_app.extensions["jobs"].standings(moment)
+    return found
+
+
+def _row(one: Any, asked: dict[str, datetime]) -> dict[str, Any]:
+    lag_seconds = round(one.lag.total_seconds())
+    return {**asdict(one), "lag_seconds": lag_seconds, "asked_at": asked.get(one.name)}

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Select, delete, select, update
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import Index, Text, delete, func, literal, select, true, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base.session import Base, db
@@ -97,24 +97,26 @@ def close_interrupted(now: datetime) -> int:
 
 
 def latest(names: Iterable[str]) -> dict[str, Run]:
-    """Return the latest run of each job that ever ran."""
-    found = {}
-    for name in names:
-        last = db.session.scalar(_newest(name).limit(1))
-        if last is None:
-            continue
-        well = db.session.scalar(
-            _newest(name).where(JobRun.finished_at.is_not(None), JobRun.error.is_(None)).limit(1)
+    """Return the latest run of each job that ever ran: one statement, however long the diary is."""
+    jobs = func.unnest(literal(list(names), ARRAY(Text))).table_valued("name").render_derived()
+    of_job = select(JobRun).where(JobRun.name == jobs.c.name).order_by(JobRun.started_at.desc())
+    last = of_job.limit(1).lateral("last")
+    went_well = (JobRun.finished_at.is_not(None), JobRun.error.is_(None))
+    well = of_job.where(*went_well).limit(1).lateral("well")
+    rows = db.session.execute(
+        select(
+            last.c.name,
+            last.c.started_at,
+            last.c.finished_at,
+            last.c["items"],
+            last.c.error,
+            well.c.started_at,
         )
-        found[name] = Run(
-            name,
-            last.started_at,
-            last.finished_at,
-            last.items,
-            last.error,
-            well.started_at if well else None,
-        )
-    return found
+        .select_from(jobs)
+        .join(last, true())
+        .outerjoin(well, true())
+    )
+    return {row[0]: Run(*row) for row in rows}
 
 
 def trim(now: datetime) -> int:
@@ -131,10 +133,6 @@ def trim(now: datetime) -> int:
         .returning(JobRun.id)
     )
     return len(gone.all())
-
-
-def _newest(name: str) -> Select[JobRun]:
-    return select(JobRun).where(JobRun.name == name).order_by(JobRun.started_at.desc())
 
 
 def _close(run_id: int, **values: object) -> None:
