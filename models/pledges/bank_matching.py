@@ -7,6 +7,7 @@ is for a person; what is matched is confirmed by a person too.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from models.pledges.money_rules import pledges_named
 from models.roster.text import fold
@@ -35,7 +36,7 @@ class LineState(StrEnum):
 WHYS = {"code": "附言里有缴款码", "unit": "写了房号", "payer": "付款人是业主", "amount": "金额正好"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Owed:
     """A pledge of the estate on which money is owed."""
 
@@ -43,6 +44,16 @@ class Owed:
     label: str
     rest_fen: int
     owners: tuple[str, ...] = field(repr=False)
+
+    @cached_property
+    def label_forms(self) -> tuple[str, ...]:
+        """How notes write the unit, folded: made once, and compared with every line of a statement."""
+        return forms_of(self.label)
+
+    @cached_property
+    def payers(self) -> frozenset[str]:
+        """The owners' names, folded."""
+        return frozenset(map(fold, self.owners))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +81,8 @@ def match(remark: str, payer: str, amount_fen: int, owed: Sequence[Owed]) -> Fou
             word
             for word, holds in (
                 ("code", one.pledge_id in codes),
-                ("unit", names_unit(text, one.label)),
-                ("payer", bool(name) and name in {fold(owner) for owner in one.owners}),
+                ("unit", _names_one_of(text, one.label_forms)),
+                ("payer", bool(name) and name in one.payers),
                 ("amount", amount_fen == one.rest_fen),
             )
             if holds
@@ -98,10 +109,19 @@ def _weight(found: Candidate) -> int:
 
 
 def names_unit(folded: str, label: str) -> bool:
-    """Say whether a note names a unit: 3栋2单元501室 or 3-2-501, not as a part of a longer number."""
+    """Say whether a note names a unit, not as a part of a longer number."""
+    return _names_one_of(folded, forms_of(label))
+
+
+def forms_of(label: str) -> tuple[str, ...]:
+    """Return how a note may write a unit: 3栋2单元501室, 3栋2单元501, 3-2-501."""
     whole = fold(label)
     short = whole.replace("栋", "-").replace("单元", "-").removesuffix("室")
-    return any(_stands_in(form, folded) for form in (whole, whole.removesuffix("室"), short))
+    return whole, whole.removesuffix("室"), short
+
+
+def _names_one_of(text: str, forms: Sequence[str]) -> bool:
+    return any(_stands_in(form, text) for form in forms)
 
 
 def _stands_in(form: str, text: str) -> bool:

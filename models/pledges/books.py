@@ -77,7 +77,6 @@ def month_statement(actor: Actor, renovation_id: int, month: str) -> MonthStatem
             func.sum(amount).filter(at < begins),
             func.sum(amount).filter(inside, amount > 0),
             func.sum(amount).filter(inside, amount < 0),
-            func.count(func.distinct(LedgerEntry.id)).filter(inside),
         )
         .join(LedgerEntry, LedgerEntry.id == LedgerLine.entry_id)
         .where(LedgerLine.renovation_id == renovation_id)
@@ -87,7 +86,7 @@ def month_statement(actor: Actor, renovation_id: int, month: str) -> MonthStatem
     found = {account: [int(one or 0) for one in sums] for account, *sums in rows}
     accounts = []
     for account in LedgerAccount:
-        opening, came_in, went_out, _ = found.get(account.value, [0, 0, 0, 0])
+        opening, came_in, went_out = found.get(account.value, [0, 0, 0])
         closing = opening + came_in + went_out
         accounts.append(AccountMonth(account, opening, came_in, -went_out, closing))
     entries = db.session.scalar(

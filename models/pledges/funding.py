@@ -50,6 +50,10 @@ def try_out(actor: Actor, renovation_id: int, items: Sequence[Item]) -> Tried:
     Raises not-found, role-missing and what `publish` raises about the items.
     """
     renovations.steered_by(actor, renovation_id)
+    return _worked_out(renovation_id, items)
+
+
+def _worked_out(renovation_id: int, items: Sequence[Item]) -> Tried:
     planning.check(items)
     ground = ground_of(renovation_id)
     for place, item in enumerate(items):
@@ -76,7 +80,7 @@ def publish(
     renovation = renovations.steered_by(actor, renovation_id)
     last = current_plan(renovation_id)
     check_version(last.number if last else 0, version)
-    tried = try_out(actor, renovation_id, items)
+    tried = _worked_out(renovation_id, items)
     _check_not_frozen(renovation_id)
     plan = FundingPlan(
         id=_next_id(),
